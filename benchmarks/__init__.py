@@ -1,0 +1,1 @@
+"""Benchmarks: throughput, latency and scalability of queries on the warehouse."""

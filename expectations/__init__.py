@@ -1,0 +1,1 @@
+"""Expectations: the two gates, before dbt and before publishing."""

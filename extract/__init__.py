@@ -1,0 +1,1 @@
+"""Extraction: from platforms and files into landing."""

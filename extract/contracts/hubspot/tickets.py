@@ -1,0 +1,26 @@
+"""HubSpot tickets."""
+
+from extract.contract import Contract, optional, required
+
+TICKETS = Contract(
+    source="hubspot",
+    stream="tickets",
+    description="Support cases.",
+    key=("id",),
+    fields=(
+        required("id", "varchar", "Ticket identifier."),
+        required("created_at", "timestamp", "When the ticket was opened.", at="$.createdAt"),
+        required("updated_at", "timestamp", "When HubSpot last changed it.", at="$.updatedAt"),
+        required("is_archived", "boolean", "Deleted in HubSpot.", at="$.archived"),
+        optional("archived_at", "timestamp", "When it was deleted.", at="$.archivedAt"),
+        optional("subject", "varchar", "Subject.", at="$.properties.subject"),
+        optional("stage", "varchar", "Stage in the pipeline.", at="$.properties.hs_pipeline_stage"),
+        optional("category", "varchar", "Category.", at="$.properties.hs_ticket_category"),
+        optional("priority", "varchar", "Priority.", at="$.properties.hs_ticket_priority"),
+        optional(
+            "channel", "varchar", "EMAIL, CHAT, SOCIAL or PHONE.", at="$.properties.source_type"
+        ),
+        optional("closed_at", "timestamp", "When it was closed.", at="$.properties.closed_date"),
+        optional("contacts", "json", "Associated contacts.", at="$.associations.contacts.results"),
+    ),
+)

@@ -1,0 +1,7 @@
+"""Mastodon: https://docs.joinmastodon.org/entities/."""
+
+from extract.contracts.mastodon.accounts import ACCOUNTS
+from extract.contracts.mastodon.notifications import NOTIFICATIONS
+from extract.contracts.mastodon.statuses import STATUSES, TAG_TIMELINE
+
+CONTRACTS = (ACCOUNTS, STATUSES, TAG_TIMELINE, NOTIFICATIONS)

@@ -1,0 +1,1 @@
+"""Scoring: models whose scores land like any source."""

@@ -1,0 +1,1 @@
+"""Warehouse: the command line and what sits on top of all stages."""
