@@ -1,0 +1,1 @@
+"""Connectors, one file a platform: they declare streams and walk pages, nothing else."""

@@ -1,0 +1,139 @@
+"""Landing: responses as received and their records, in Parquet, whole or absent.
+
+    source=<source>/stream=<stream>/run=<run>/{records,responses,rejects}-0000.parquet and run.json
+
+A run is drafted under <root>/.drafts and renamed when it is complete. A run killed before that
+leaves a draft, which the next run of the source sweeps away; one killed between the renames of its
+streams leaves a committed draft, which the next run puts in place.
+"""
+
+import fcntl
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+
+from extract.contract import Contract
+from extract.errors import LandingFailed, StreamBusy
+from extract.records import SCHEMA_RUN, connect, empty_records
+
+COMMITTED = ".committed"
+
+
+class Landing:
+    """The landing folder. `memory_limit` bounds what the engine holds of one stream's batch."""
+
+    def __init__(self, root: Path, memory_limit: str = "256MB") -> None:
+        self.root = root
+        self.memory_limit = memory_limit
+
+    def stream_folder(self, source: str, stream: str) -> Path:
+        """Return the folder of a stream's runs."""
+        return self.root / f"source={source}" / f"stream={stream}"
+
+    def draft_folder(self, source: str) -> Path:
+        """Return the folder in which a source's running run is drafted."""
+        return self.root / ".drafts" / source
+
+    def files(self, contract: Contract, kind: str) -> str:
+        """Return the glob, safe in SQL, over a stream's records, responses or rejects."""
+        folder = self.stream_folder(contract.source, contract.stream)
+        return quoted(folder / "run=*" / f"{kind}-*.parquet")
+
+    def has_files(self, contract: Contract, kind: str) -> bool:
+        """Say whether a stream has files of that kind yet."""
+        folder = self.stream_folder(contract.source, contract.stream)
+        return any(folder.glob(f"run=*/{kind}-*.parquet"))
+
+    def next_run_id(self, source: str, until: datetime) -> str:
+        """Name the next run: its place in the order of landing, then the end of its window."""
+        found = self.root.glob(f"source={source}/stream=*/run=*")
+        last = max((path.name.removeprefix("run=") for path in found), default=SCHEMA_RUN)
+        number = int(last.partition("_")[0]) + 1
+        return f"{number:06}_{until.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+
+    @contextmanager
+    def locked(self, source: str) -> Iterator[None]:
+        """Hold a source for one run; StreamBusy where another process holds it."""
+        locks = self.root / ".locks"
+        with storage_errors(self.root):
+            locks.mkdir(parents=True, exist_ok=True)
+        with (locks / source).open("w") as file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                raise StreamBusy(
+                    f"{source}: another run is landing this source. Wait for it to end;"
+                    " its lock goes with its process."
+                ) from None
+            self.recover(source)
+            yield
+
+    def recover(self, source: str) -> None:
+        """Finish what a killed run had committed; sweep away what it had only drafted."""
+        for draft in self.draft_folder(source).glob(f"*{COMMITTED}"):
+            self.put_in_place(draft, source, draft.name.removesuffix(COMMITTED))
+        shutil.rmtree(self.draft_folder(source), ignore_errors=True)
+
+    def commit(self, draft: Path, source: str, run_id: str) -> None:
+        """Land a complete draft, a folder for each of its streams, durably and as one."""
+        with storage_errors(self.root):
+            for folder in draft.iterdir():
+                for path in (*folder.iterdir(), folder):
+                    sync(path)
+            committed = draft.with_name(run_id + COMMITTED)
+            draft.rename(committed)
+            sync(committed.parent)
+            self.put_in_place(committed, source, run_id)
+
+    def put_in_place(self, committed: Path, source: str, run_id: str) -> None:
+        """Rename the streams of a committed draft into the landing."""
+        for folder in sorted(committed.iterdir()):
+            target = self.stream_folder(source, folder.name) / f"run={run_id}"
+            target.parent.mkdir(parents=True, exist_ok=True)
+            folder.rename(target)
+            sync(target.parent)
+        committed.rmdir()
+
+    def write_schema(self, contract: Contract) -> None:
+        """Give a stream a file of no rows with its columns, so that readers always find one."""
+        folder = self.stream_folder(contract.source, contract.stream) / f"run={SCHEMA_RUN}"
+        draft = self.root / ".drafts" / f"schema-{contract.source}-{contract.stream}-{os.getpid()}"
+        with storage_errors(self.root):
+            draft.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(parents=True, exist_ok=True)
+            with connect(self.memory_limit, draft) as engine:
+                path = draft / "records.parquet"
+                engine.execute(f"copy ({empty_records(contract)}) to '{quoted(path)}'")
+            path.replace(folder / "records-0000.parquet")
+            shutil.rmtree(draft)
+
+
+@contextmanager
+def storage_errors(root: Path) -> Iterator[None]:
+    """Turn what the file system or the engine says about writing into LandingFailed."""
+    try:
+        yield
+    except (OSError, duckdb.IOException) as problem:
+        raise LandingFailed(
+            f"could not write to the landing at {root}: {problem}."
+            " Nothing of this stream was landed. Free space or check permissions, then run again."
+        ) from None
+
+
+def sync(path: Path) -> None:
+    """Flush a file or folder to the disk."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def quoted(path: Path) -> str:
+    """Return a path safe between single quotes in SQL."""
+    return str(path).replace("'", "''")

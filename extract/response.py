@@ -1,0 +1,115 @@
+"""A response as received, with its secrets removed: what every landed record points to."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cached_property
+from typing import Any
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from extract.errors import BadBody
+from extract.throttle import read_date
+
+KEPT_HEADERS = frozenset(
+    {
+        "content-type",
+        "content-length",
+        "date",
+        "etag",
+        "last-modified",
+        "link",
+        "ratelimit-limit",
+        "ratelimit-remaining",
+        "ratelimit-reset",
+        "retry-after",
+        "x-rate-limit-limit",
+        "x-rate-limit-remaining",
+        "x-rate-limit-reset",
+        "x-ratelimit-limit",
+        "x-ratelimit-remaining",
+        "x-ratelimit-reset",
+        "x-request-id",
+    }
+)
+SECRET_PARAMETERS = frozenset(
+    {
+        "access_token",
+        "api_key",
+        "apikey",
+        "appsecret_proof",
+        "client_secret",
+        "hapikey",
+        "key",
+        "token",
+    }
+)
+
+
+@dataclass(frozen=True)
+class Response:
+    """One answer of a platform, or one dropped file.
+
+    `url` and `headers` carry no secrets; `page_number` counts from 1 within one request's pages;
+    `fetched_at` is our clock in UTC.
+    """
+
+    method: str
+    url: str
+    status: int
+    headers: Mapping[str, str]
+    page_number: int
+    fetched_at: datetime
+    body: bytes
+
+    @cached_property
+    def body_sha256(self) -> str:
+        """Hash of the body as received, after transfer and content coding."""
+        return hashlib.sha256(self.body).hexdigest()
+
+    @cached_property
+    def response_id(self) -> str:
+        """Identifier of this answer: what was asked, when, and the hash of what came."""
+        moment = self.fetched_at.isoformat()
+        text = "\n".join((self.method, self.url, str(self.status), moment, self.body_sha256))
+        return hashlib.sha256(text.encode()).hexdigest()
+
+    @cached_property
+    def observed_at(self) -> datetime:
+        """When the answer was true by the server's clock; by ours where the server is silent."""
+        told = read_date(self.headers.get("date", ""))
+        return (told or self.fetched_at).astimezone(UTC)
+
+    @cached_property
+    def json(self) -> Any:  # noqa: ANN401 - any JSON value
+        """The body as JSON; raises BadBody where it is none."""
+        try:
+            return json.loads(self.body)
+        except ValueError as problem:
+            raise BadBody(
+                f"{self.method} {self.url}: its {len(self.body)} bytes are not JSON ({problem})"
+            ) from None
+
+
+def clean_url(url: str) -> str:
+    """Return the URL without user, password and secret parameters."""
+    parts = urlsplit(url)
+    host = parts.netloc.rpartition("@")[2]
+    pairs = parse_qsl(parts.query, keep_blank_values=True)
+    kept = [(name, "removed" if is_secret(name) else value) for name, value in pairs]
+    return urlunsplit((parts.scheme, host, parts.path, urlencode(kept, safe=",:"), ""))
+
+
+def clean_headers(headers: Mapping[str, str]) -> dict[str, str]:
+    """Return the headers worth keeping, in lower case; addresses in `Link` lose their secrets."""
+    named = {name.lower(): value for name, value in headers.items()}
+    kept = {name: named[name] for name in sorted(KEPT_HEADERS & named.keys())}
+    if "link" in kept and any(f"{name}=" in kept["link"].lower() for name in SECRET_PARAMETERS):
+        kept["link"] = "removed"
+    return kept
+
+
+def is_secret(parameter: str) -> bool:
+    """Say whether a query parameter of this name carries a secret."""
+    return parameter.lower() in SECRET_PARAMETERS

@@ -1,0 +1,62 @@
+"""How long a platform asks us to wait: one parser for every way of saying it."""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+RESET_HEADERS = ("x-rate-limit-reset", "x-ratelimit-reset", "ratelimit-reset")
+REMAINING_HEADERS = ("x-rate-limit-remaining", "x-ratelimit-remaining", "ratelimit-remaining")
+EARLIEST_EPOCH = 1_000_000_000
+
+
+def reset_at(headers: Mapping[str, str], now: datetime) -> datetime | None:
+    """Return the moment at which requests are allowed again; None where nothing readable says it.
+
+    `Retry-After` (seconds or an HTTP date) wins over the reset headers (epoch seconds, ISO 8601 or
+    seconds left, told apart by their value). Headers are looked up in lower case.
+    """
+    named = {name.lower(): value.strip() for name, value in headers.items()}
+    if "retry-after" in named:
+        moment = read_moment(named["retry-after"], now)
+        if moment is not None:
+            return moment
+    for name in RESET_HEADERS:
+        if name in named:
+            return read_moment(named[name], now)
+    return None
+
+
+def requests_left(headers: Mapping[str, str]) -> int | None:
+    """Return how many requests the platform still allows in its window; None where it is silent."""
+    named = {name.lower(): value.strip() for name, value in headers.items()}
+    for name in REMAINING_HEADERS:
+        try:
+            return int(float(named[name]))
+        except (KeyError, ValueError, OverflowError):
+            continue
+    return None
+
+
+def read_moment(text: str, now: datetime) -> datetime | None:
+    """Read a moment from epoch seconds, seconds left, ISO 8601 or an HTTP date."""
+    try:
+        seconds = float(text)
+    except ValueError:
+        return read_date(text)
+    try:
+        if seconds >= EARLIEST_EPOCH:
+            return datetime.fromtimestamp(seconds, UTC)
+        return now + timedelta(seconds=max(seconds, 0.0))
+    except (OverflowError, OSError, ValueError):
+        return None
+
+
+def read_date(text: str) -> datetime | None:
+    """Read an ISO 8601 time or an HTTP date as UTC; without a zone it is UTC already."""
+    for parse in (datetime.fromisoformat, parsedate_to_datetime):
+        try:
+            moment = parse(text)
+        except (ValueError, TypeError):
+            continue
+        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+    return None

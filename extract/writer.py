@@ -1,0 +1,251 @@
+"""One stream's run on its way into landing: responses come in batches, Parquet goes out."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from extract.contract import Contract
+from extract.drops import cut_file
+from extract.landing import Landing, quoted, storage_errors
+from extract.records import as_arrow, connect, cut_json, judged, landed_records, landed_rejects
+from extract.response import Response
+from extract.source import FILE, Include, Stream
+
+BATCH_BYTES = 12 * 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Report:
+    """What one run did to one stream: record = landed + duplicate + reject. Times are UTC."""
+
+    source: str
+    stream: str
+    run_id: str
+    since: str | None
+    until: str
+    started_at: str
+    extractor_version: str
+    finished_at: str = ""
+    status: str = "complete"
+    response_count: int = 0
+    record_count: int = 0
+    landed_count: int = 0
+    duplicate_count: int = 0
+    reject_count: int = 0
+
+    def counting(self, records: int, landed: int, rejects: int) -> "Report":
+        """Return the report with a batch's records counted in."""
+        return replace(
+            self,
+            record_count=self.record_count + records,
+            landed_count=self.landed_count + landed,
+            duplicate_count=self.duplicate_count + records - landed - rejects,
+            reject_count=self.reject_count + rejects,
+        )
+
+
+class Part:
+    """The records of one contract inside a run: the stream's own, or those included beside them."""
+
+    def __init__(self, include: Include, report: Report, draft: Path) -> None:
+        self.contract: Contract = include.contract
+        self.records = include.records
+        self.known = f"known_{self.contract.stream}"
+        self.folder = draft / self.contract.stream
+        self.report = replace(report, stream=self.contract.stream)
+        self.folder.mkdir(parents=True)
+
+
+class StreamWriter:
+    """Drafts one run of one stream: `add` each response, then `commit`.
+
+    Used inside `Landing.locked`. Memory stays flat: a batch of bodies at a time goes through the
+    engine. Without a commit nothing is landed.
+    """
+
+    def __init__(self, landing: Landing, stream: Stream, report: Report) -> None:
+        self.landing = landing
+        self.stream = stream
+        self.draft = landing.draft_folder(report.source) / f"{report.run_id}-{stream.name}"
+        self.batch: list[Response] = []
+        self.batch_bytes = 0
+        self.batch_count = 0
+        self.response_count = 0
+        own = Include(stream.contract, stream.records)
+        with storage_errors(landing.root):
+            self.parts = [Part(kind, report, self.draft) for kind in (own, *stream.includes)]
+            self.spill = landing.draft_folder(report.source) / "spill"
+            self.engine = connect(landing.memory_limit, self.spill)
+            for part in self.parts:
+                landing.write_schema(part.contract)
+                self.load_known(part)
+            self.known_files = self.load_known_files() if stream.records == FILE else set()
+
+    def load_known(self, part: Part) -> None:
+        """Load the last landed version of each record, and each reject: only others are new."""
+        landed = self.landing.files(part.contract, "records")
+        rejects = self.landing.files(part.contract, "rejects")
+        self.engine.execute(f"""
+            create temp table {part.known} as
+            select arg_max(_record_id, (_run_id, _observed_at, _position)) as identity
+            from read_parquet('{landed}')
+            group by _natural_id
+        """)
+        if self.landing.has_files(part.contract, "rejects"):
+            self.engine.execute(
+                f"insert into {part.known} select reject_id from read_parquet('{rejects}')"
+            )
+
+    def load_known_files(self) -> set[tuple[str, str]]:
+        """Load which dropped files were landed before, by name and hash."""
+        contract = self.stream.contract
+        if not self.landing.has_files(contract, "responses"):
+            return set()
+        glob = self.landing.files(contract, "responses")
+        query = f"select url, body_sha256 from read_parquet('{glob}')"
+        return {(url, sha) for url, sha in self.engine.execute(query).fetchall()}
+
+    def add(self, response: Response) -> None:
+        """Take a response into the batch; a full batch goes to the draft."""
+        if (response.url, response.body_sha256) in self.known_files:
+            return
+        self.batch.append(response)
+        self.batch_bytes += len(response.body)
+        if self.batch_bytes >= BATCH_BYTES or self.stream.records == FILE:
+            self.flush()
+
+    def flush(self) -> None:
+        """Write the batch's responses, records and rejects to the draft."""
+        if not self.batch:
+            return
+        with storage_errors(self.landing.root), self.registered_batch():
+            for part in self.parts:
+                self.write_part(part)
+            self.write_responses()
+        self.response_count += len(self.batch)
+        self.batch_count += 1
+        self.batch, self.batch_bytes = [], 0
+
+    @contextmanager
+    def registered_batch(self) -> Iterator[None]:
+        """Let SQL see the batch as the relation `batch`."""
+        self.engine.register("batch", as_arrow(self.batch, self.response_count))
+        yield
+        self.engine.unregister("batch")
+
+    def write_part(self, part: Part) -> None:
+        """Cut and judge the batch's records of one contract, and write those that are new."""
+        run, engine = part.report, self.engine
+        engine.execute(
+            f"create or replace temp table judged as {judged(part.contract, self.pieces(part))}"
+        )
+        engine.execute(f"""
+            create or replace temp table fresh_{part.contract.stream} as
+            select *
+            from (select * from judged qualify row_number() over (
+                partition by identity order by ordinal, position
+            ) = 1)
+            anti join {part.known} using (identity)
+        """)
+        fresh = f"fresh_{part.contract.stream}"
+        engine.execute(f"insert into {part.known} select identity from {fresh}")
+        ((records, landed, rejects),) = engine.execute(f"""
+            select
+                (select count(*) from judged),
+                count(*) filter (breach is null),
+                count(*) filter (breach is not null)
+            from {fresh}
+        """).fetchall()
+        part.report = run.counting(records, landed, rejects)
+        if landed:
+            self.copy(part, "records", landed_records(part.contract, fresh, run))
+        if rejects:
+            self.copy(part, "rejects", landed_rejects(part.contract, fresh, run))
+        if part is self.parts[0]:
+            engine.execute("""
+                create or replace temp table counted as
+                select ordinal, count(*) as record_count from judged group by ordinal
+            """)
+
+    def pieces(self, part: Part) -> str:
+        """Return the SQL that cuts the batch into records."""
+        if part.records != FILE:
+            return cut_json(part.records)
+        (response,) = self.batch
+        path = self.draft / "body"
+        path.write_bytes(response.body)
+        return cut_file(path, response, self.response_count)
+
+    def write_responses(self) -> None:
+        """Write a row for each response of the batch, with what came of it.
+
+        A body that brought nothing new is not kept again: its row keeps the hash.
+        """
+        own = self.parts[0]
+        fresh = " union all ".join(
+            f"select ordinal, breach is null as is_landed, {part is own} as is_own"
+            f" from fresh_{part.contract.stream}"
+            for part in self.parts
+        )
+        self.copy(
+            own,
+            "responses",
+            f"""
+            with outcome as (
+                select
+                    ordinal,
+                    count(*) filter (is_own and is_landed) as landed_count,
+                    count(*) filter (is_own and not is_landed) as reject_count
+                from ({fresh})
+                group by ordinal
+            )
+            select
+                response_id,
+                '{own.report.source}' as source,
+                '{own.report.stream}' as stream,
+                '{own.report.run_id}' as run_id,
+                batch.* exclude (ordinal, response_id, body),
+                case when outcome.ordinal is not null then body end as body,
+                coalesce(record_count, 0) as record_count,
+                coalesce(landed_count, 0) as landed_count,
+                coalesce(record_count, 0) - coalesce(landed_count, 0) - coalesce(reject_count, 0)
+                    as duplicate_count,
+                coalesce(reject_count, 0) as reject_count
+            from batch
+            left join counted on counted.ordinal = batch.ordinal
+            left join outcome on outcome.ordinal = batch.ordinal
+            order by batch.ordinal
+            """,
+        )
+
+    def copy(self, part: Part, kind: str, query: str) -> None:
+        """Write the rows of a query as the batch's file of one kind."""
+        path = quoted(part.folder / f"{kind}-{self.batch_count:04}.parquet")
+        self.engine.execute(f"copy ({query}) to '{path}' (format parquet, compression zstd)")
+
+    def commit(self, finished_at: datetime) -> tuple[Report, ...]:
+        """Land the draft, whole; return a report for each of its streams."""
+        self.flush()
+        own, *_ = self.parts
+        own.report = replace(own.report, response_count=self.response_count)
+        with storage_errors(self.landing.root):
+            (self.draft / "body").unlink(missing_ok=True)
+            for part in self.parts:
+                part.report = replace(part.report, finished_at=as_text(finished_at))
+                text = json.dumps(asdict(part.report), indent=2)
+                (part.folder / "run.json").write_text(text, "utf-8")
+        self.close()
+        self.landing.commit(self.draft, own.report.source, own.report.run_id)
+        return tuple(part.report for part in self.parts)
+
+    def close(self) -> None:
+        """Let go of the engine; the draft stays until it is committed or swept away."""
+        self.engine.close()
+
+
+def as_text(moment: datetime) -> str:
+    """Return a moment as ISO 8601 in UTC."""
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
