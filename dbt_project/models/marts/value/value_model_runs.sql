@@ -1,0 +1,48 @@
+with runs as (
+    select * from {{ ref('stg_kenno__clv_model_runs') }}
+),
+
+ranked as (
+    select
+        *,
+        row_number() over (
+            partition by model_name
+            -- Two runs of one moment differ in settings or version: the later landed counts.
+            order by as_of_at desc, run_id desc, model_run_id desc
+        ) as recency_rank
+    from runs
+),
+
+described as (
+    select
+        model_run_id,
+        model_name,
+        model_version,
+        as_of_at,
+        recency_rank = 1 as is_latest,
+        method,
+        refusal_reason,
+        input_run_id,
+        input_hash,
+        customer_count,
+        repeat_customer_count,
+        horizon_months,
+        annual_discount_rate,
+        bgnbd_r,
+        bgnbd_alpha,
+        bgnbd_a,
+        bgnbd_b,
+        bgnbd_log_likelihood,
+        gamma_gamma_p,
+        gamma_gamma_q,
+        gamma_gamma_gamma,
+        gamma_gamma_log_likelihood,
+        spend_frequency_correlation,
+        holdout_weeks,
+        holdout_mean_absolute_error,
+        holdout_total_error_ratio,
+        record_id
+    from ranked
+)
+
+select * from described
