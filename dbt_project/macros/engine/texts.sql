@@ -1,0 +1,31 @@
+{#- Text as engines write it differently. -#}
+
+{#- HTML without its tags and entities, in one line. -#}
+{% macro plain_text(html) -%}
+    {{ return(adapter.dispatch('plain_text', 'kenno')(html)) }}
+{%- endmacro %}
+
+{% macro duckdb__plain_text(html) -%}
+    {#- The ampersand comes last, else `&amp;lt;` would be unescaped twice. -#}
+    {%- set entities = [
+        ('&nbsp;', ' '), ('&lt;', '<'), ('&gt;', '>'), ('&quot;', '"'), ('&#39;', "''"),
+        ('&amp;', '&')
+    ] -%}
+    {%- set ns = namespace(
+        text="regexp_replace(" ~ html ~ ", '<(br|p|/p|div|/div|li)[^>]*>', ' ', 'gi')"
+    ) -%}
+    {%- set ns.text = "regexp_replace(" ~ ns.text ~ ", '<[^>]*>', '', 'g')" -%}
+    {%- for entity, character in entities -%}
+        {%- set ns.text = "replace(" ~ ns.text ~ ", '" ~ entity ~ "', '" ~ character ~ "')" -%}
+    {%- endfor -%}
+    trim(regexp_replace({{ ns.text }}, '\s+', ' ', 'g'))
+{%- endmacro %}
+
+{#- The host of a web address. -#}
+{% macro host_of(url) -%}
+    {{ return(adapter.dispatch('host_of', 'kenno')(url)) }}
+{%- endmacro %}
+
+{% macro duckdb__host_of(url) -%}
+    lower(nullif(regexp_extract({{ url }}, '^https?://([^/:]+)', 1), ''))
+{%- endmacro %}

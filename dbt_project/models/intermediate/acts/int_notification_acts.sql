@@ -1,0 +1,62 @@
+with notifications as (
+    select * from {{ ref('stg_mastodon__notifications') }}
+),
+
+accounts as (
+    select * from {{ ref('int_accounts') }}
+),
+
+authors_joined as (
+    select
+        notifications.*,
+        coalesce(authors.owner_kind, 'other') as post_owner_kind,
+        coalesce(answered.owner_kind, 'other') as answered_owner_kind,
+        coalesce(actors.owner_kind, 'other') as actor_owner_kind
+    from notifications
+    left join accounts as actors on notifications.account_id = actors.account_id
+    left join accounts as authors on notifications.post_account_id = authors.account_id
+    left join accounts as answered
+        on notifications.in_reply_to_account_id = answered.account_id
+),
+
+acts_named as (
+    select
+        *,
+        case notification_type
+            when 'favourite' then 'like'
+            when 'follow' then 'follow'
+            when 'quote' then 'quote'
+            when 'mention'
+                then case when answered_owner_kind = 'brand' then 'reply' else 'mention' end
+            -- Who boosts what we boosted passes on another person's words.
+            when 'reblog'
+                then case
+                    when post_owner_kind = 'brand' then 'repost'
+                    else 'repost_of_user_content'
+                end
+        end as act
+    from authors_joined
+    where actor_owner_kind = 'other'
+),
+
+described as (
+    select
+        case when act in ('mention', 'reply', 'quote') then post_id end as post_id,
+        'brand' as toward_kind,
+        '{{ var("brand")["name"] | lower }}' as toward_name,
+        act,
+        case act when 'quote' then 1 when 'reply' then 2 when 'mention' then 3 else 0 end
+            as act_rank,
+        case
+            when act in ('like', 'repost', 'repost_of_user_content') then post_id
+            when act = 'reply' then in_reply_to_post_id
+        end as target_post_id,
+        'mastodon' as platform,
+        account_id,
+        notified_at as acted_at,
+        record_id
+    from acts_named
+    where act is not null
+)
+
+select * from described

@@ -1,0 +1,24 @@
+with contacts as (
+    select * from {{ ref('stg_hubspot__contacts') }}
+),
+
+merges as (
+    select
+        {{ row_each('merged_customer_ids') }} as merged_customer_id,
+        customer_id
+    from contacts
+),
+
+resolved as (
+    -- A winner may have been merged into another later: follow it to the last.
+    {{ chain_ends('merges', 'merged_customer_id', 'customer_id') }}
+),
+
+renamed as (
+    select
+        step as merged_customer_id,
+        chain_end as customer_id
+    from resolved
+)
+
+select * from renamed

@@ -1,0 +1,116 @@
+with customers as (
+    select * from {{ ref('int_customers') }}
+),
+
+as_of as (
+    select * from {{ ref('int_as_of') }}
+),
+
+customer_accounts as (
+    select * from {{ ref('customer_accounts') }}
+),
+
+accounts as (
+    select * from {{ ref('int_accounts') }}
+),
+
+events as (
+    select * from {{ ref('fct_engagement_events') }}
+),
+
+tickets as (
+    select * from {{ ref('int_tickets') }}
+),
+
+reached as (
+    select
+        customer_accounts.customer_id,
+        count(*) as linked_account_count,
+        sum(accounts.followers_count) as followers_count
+    from customer_accounts
+    inner join accounts on customer_accounts.account_id = accounts.account_id
+    group by customer_accounts.customer_id
+),
+
+aged as (
+    select
+        events.customer_id,
+        events.level,
+        events.weight,
+        events.acted_at,
+        events.record_id,
+        {{ seconds_between('events.acted_at', 'as_of.as_of_at') }} / 86400.0
+            as age_days
+    from events
+    cross join as_of
+    where
+        events.customer_id is not null
+        and events.toward_kind = 'brand'
+        and not events.is_automated
+        and events.acted_at <= as_of.as_of_at
+),
+
+scored as (
+    select
+        customer_id,
+        count(*) as act_count,
+        count(case when level = 'high' then 1 end) as high_act_count,
+        count(
+            case
+                when level = 'high' and age_days <= {{ var('highly_engaged_days') }}
+                    then 1
+            end
+        ) as recent_high_act_count,
+        sum(weight * power(0.5, age_days / {{ var('engagement_half_life_days') }}))
+            as engagement_score,
+        max(acted_at) as last_act_at,
+        {{ sorted_set('record_id') }} as event_record_ids
+    from aged
+    group by customer_id
+),
+
+complaining as (
+    select distinct customer_id
+    from tickets
+    where
+        channel = 'social'
+        and closed_at is null
+        and not is_archived
+        and category in (
+            {%- for category in var('complaint_categories') %}
+                '{{ category | lower }}'{{ ',' if not loop.last }}
+            {%- endfor %}
+        )
+),
+
+described as (
+    -- Without a linked account nobody knows what the customer did: no figures, level none.
+    select
+        customers.customer_id,
+        coalesce(reached.linked_account_count, 0) as linked_account_count,
+        case
+            when reached.customer_id is not null
+                then coalesce(scored.engagement_score, 0)
+        end as engagement_score,
+        case
+            when scored.recent_high_act_count > 0 then 'high'
+            when scored.act_count > 0 then 'low'
+            else 'none'
+        end as engagement_level,
+        case when reached.customer_id is not null then coalesce(scored.act_count, 0) end
+            as act_count,
+        case
+            when reached.customer_id is not null then coalesce(scored.high_act_count, 0)
+        end as high_act_count,
+        scored.last_act_at,
+        cast(reached.followers_count as bigint) as followers_count,
+        complaining.customer_id is not null as has_open_public_complaint,
+        customers.record_id,
+        coalesce(scored.event_record_ids, {{ empty_list() }}) as event_record_ids
+    from customers
+    left join reached on customers.customer_id = reached.customer_id
+    left join scored on customers.customer_id = scored.customer_id
+    left join complaining on customers.customer_id = complaining.customer_id
+)
+
+select * from described

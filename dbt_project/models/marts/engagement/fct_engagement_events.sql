@@ -1,0 +1,46 @@
+with acts as (
+    select * from {{ ref('int_acts') }}
+),
+
+act_types as (
+    select * from {{ ref('act_types') }}
+),
+
+weights as (
+    select * from {{ ref('engagement_weights') }}
+),
+
+accounts as (
+    select * from {{ ref('int_accounts') }}
+),
+
+customer_accounts as (
+    select * from {{ ref('customer_accounts') }}
+),
+
+described as (
+    select
+        acts.event_id,
+        acts.platform,
+        acts.account_id,
+        customer_accounts.customer_id,
+        acts.act,
+        act_types.level,
+        act_types.honeycomb_block,
+        acts.toward_kind,
+        acts.toward_name,
+        acts.post_id,
+        acts.target_post_id,
+        acts.acted_at,
+        cast(acts.acted_at as date) as acted_date,
+        weights.weight,
+        coalesce(accounts.is_bot, false) as is_automated,
+        acts.record_id
+    from acts
+    inner join act_types on acts.act = act_types.act
+    inner join weights on acts.act = weights.act
+    left join accounts on acts.account_id = accounts.account_id
+    left join customer_accounts on acts.account_id = customer_accounts.account_id
+)
+
+select * from described

@@ -1,0 +1,114 @@
+with posts as (
+    select * from {{ ref('int_posts') }}
+),
+
+customer_accounts as (
+    select * from {{ ref('customer_accounts') }}
+),
+
+profiles as (
+    select * from {{ ref('profiles_history') }}
+),
+
+linked as (
+    select
+        posts.post_id,
+        posts.platform,
+        posts.account_id,
+        posts.owner_kind,
+        posts.owner_name,
+        customer_accounts.customer_id,
+        posts.post_kind,
+        posts.posted_at,
+        posts.posted_date,
+        -- The words of other people stay out of the marts: they name persons.
+        case when posts.owner_kind != 'other' then posts.text end as text,
+        posts.language,
+        posts.hashtags,
+        posts.conversation_id,
+        posts.in_reply_to_post_id,
+        posts.reposted_post_id,
+        posts.quoted_post_id,
+        posts.like_count,
+        posts.repost_count,
+        posts.reply_count,
+        posts.quote_count,
+        posts.impression_count,
+        posts.metrics_observed_at,
+        posts.record_id
+    from posts
+    left join customer_accounts on posts.account_id = customer_accounts.account_id
+),
+
+counted as (
+    select
+        linked.*,
+        (
+            case when like_count is null then 0 else 1 end
+            + case when repost_count is null then 0 else 1 end
+            + case when reply_count is null then 0 else 1 end
+            + case when quote_count is null then 0 else 1 end
+        ) / 4.0 as interaction_coverage,
+        coalesce(like_count, 0)
+        + coalesce(repost_count, 0)
+        + coalesce(reply_count, 0)
+        + coalesce(quote_count, 0) as known_interaction_count,
+        case
+            when impression_count is not null then null
+            when platform = 'mastodon' then 'not published by the platform'
+            else 'not in the answer'
+        end as impression_absence
+    from linked
+),
+
+measured as (
+    select
+        counted.*,
+        case when interaction_coverage > 0 then known_interaction_count end
+            as interaction_count,
+        profiles.followers_count as followers_count_at_post
+    from counted
+    left join profiles
+        on
+            counted.account_id = profiles.account_id
+            and counted.posted_at >= profiles.valid_from
+            and counted.posted_at < coalesce(profiles.valid_to, timestamp '9999-12-31')
+),
+
+chosen as (
+    select
+        post_id,
+        platform,
+        account_id,
+        owner_kind,
+        owner_name,
+        customer_id,
+        post_kind,
+        posted_at,
+        posted_date,
+        text,
+        language,
+        hashtags,
+        conversation_id,
+        in_reply_to_post_id,
+        reposted_post_id,
+        quoted_post_id,
+        like_count,
+        repost_count,
+        reply_count,
+        quote_count,
+        interaction_count,
+        cast(interaction_coverage as double) as interaction_coverage,
+        impression_count,
+        impression_absence,
+        cast(interaction_count as double) / nullif(impression_count, 0)
+            as engagement_rate_by_impressions,
+        followers_count_at_post,
+        cast(interaction_count as double) / nullif(followers_count_at_post, 0)
+            as engagement_rate_by_followers,
+        metrics_observed_at,
+        record_id
+    from measured
+)
+
+select * from chosen

@@ -1,0 +1,91 @@
+{%- set staged = [
+    ('filedrop', 'consent'), ('filedrop', 'costs'), ('filedrop', 'referrals'),
+    ('filedrop', 'transactions'), ('hubspot', 'contacts'), ('hubspot', 'deals'),
+    ('hubspot', 'tickets'), ('kenno', 'clv_model_runs'), ('kenno', 'clv_scores'),
+    ('mastodon', 'accounts'), ('mastodon', 'notifications'), ('mastodon', 'statuses'),
+    ('mastodon', 'tag_timeline'), ('x', 'mention_authors'), ('x', 'mentions'),
+    ('x', 'search'), ('x', 'search_authors'), ('x', 'tweet_authors'), ('x', 'tweets'),
+    ('x', 'users')
+] -%}
+
+with runs as (
+    select * from {{ ref('stg_landing__runs') }}
+),
+
+records as (
+    select * from {{ ref('stg_landing__records') }}
+),
+
+staged as (
+    {% for source_name, stream in staged -%}
+        select
+            '{{ source_name }}' as source,
+            '{{ stream }}' as stream,
+            count(*) as staging_row_count
+        from {{ ref('stg_' ~ source_name ~ '__' ~ stream) }}
+        {{ 'union all' if not loop.last }}
+    {% endfor -%}
+),
+
+told as (
+    select
+        source,
+        stream,
+        count(*) as run_count,
+        sum(response_count) as response_count,
+        sum(record_count) as record_count,
+        sum(landed_count) as landed_count,
+        sum(duplicate_count) as duplicate_count,
+        sum(reject_count) as reject_count,
+        max(run_id) as latest_run_id,
+        max(until_at) as latest_until
+    from runs
+    group by
+        source,
+        stream
+),
+
+found as (
+    select
+        source,
+        stream,
+        count(*) as landed_row_count,
+        count(distinct natural_id) as natural_id_count
+    from records
+    group by
+        source,
+        stream
+),
+
+compared as (
+    select
+        staged.source,
+        staged.stream,
+        cast(coalesce(told.run_count, 0) as bigint) as run_count,
+        cast(coalesce(told.response_count, 0) as bigint) as response_count,
+        cast(coalesce(told.record_count, 0) as bigint) as record_count,
+        cast(coalesce(told.landed_count, 0) as bigint) as landed_count,
+        cast(coalesce(told.duplicate_count, 0) as bigint) as duplicate_count,
+        cast(coalesce(told.reject_count, 0) as bigint) as reject_count,
+        coalesce(found.landed_row_count, 0) as landed_row_count,
+        coalesce(found.natural_id_count, 0) as natural_id_count,
+        staged.staging_row_count,
+        told.latest_run_id,
+        told.latest_until
+    from staged
+    left join told
+        on staged.source = told.source and staged.stream = told.stream
+    left join found
+        on staged.source = found.source and staged.stream = found.stream
+),
+
+judged as (
+    select
+        *,
+        record_count = landed_count + duplicate_count + reject_count
+        and landed_count = landed_row_count
+        and natural_id_count = staging_row_count as is_reconciled
+    from compared
+)
+
+select * from judged

@@ -1,0 +1,27 @@
+with source as (
+    select * from {{ source('hubspot', 'tickets') }}
+),
+
+latest as (
+    {{ last_readings('source', 'id') }}
+),
+
+renamed as (
+    -- A ticket's subject may name a person: it stays in landing.
+    select
+        'hubspot:' || id as ticket_id,
+        'hubspot:' || {{ json_first_value('contacts', 'id') }} as customer_id,
+        lower(channel) as channel,
+        lower(category) as category,
+        lower(priority) as priority,
+        stage,
+        created_at as opened_at,
+        closed_at,
+        updated_at,
+        is_archived,
+        archived_at,
+        {{ provenance_columns() }}
+    from latest
+)
+
+select * from renamed

@@ -1,0 +1,23 @@
+with source as (
+    select * from {{ source('hubspot', 'contacts') }}
+),
+
+latest as (
+    {{ last_readings('source', 'id') }}
+),
+
+renamed as (
+    select
+        'hubspot:' || id as contact_id,
+        lower(trim(email)) as email,
+        first_name,
+        last_name,
+        phone,
+        nullif(ltrim(lower(trim(twitter_handle)), '@'), '') as x_handle,
+        nullif(ltrim(lower(trim(mastodon_handle)), '@'), '') as mastodon_handle,
+        is_archived,
+        _record_id as record_id
+    from latest
+)
+
+select * from renamed
