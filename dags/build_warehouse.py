@@ -1,10 +1,10 @@
 """When every source has landed up to the same moment: check, build, score, check, publish."""
 
-from command import DEFAULTS, WRITER_POOL
-from landing import LANDED
-
 from airflow.providers.standard.operators.bash import BashOperator
 from airflow.sdk import DAG, AssetAll, PartitionedAssetTimetable, chain
+
+from command import DEFAULTS, WRITER_POOL
+from landing import LANDED
 
 BUILD = "kenno build --stage {}"
 

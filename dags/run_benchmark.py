@@ -1,9 +1,9 @@
 """Every week, and on demand: run the benchmark suite and keep its results."""
 
-from command import DEFAULTS
-
 from airflow.providers.standard.operators.bash import BashOperator
 from airflow.sdk import DAG, CronTriggerTimetable
+
+from command import DEFAULTS
 
 with DAG(
     dag_id="benchmark",
