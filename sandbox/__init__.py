@@ -1,1 +1,1 @@
-"""Sandbox: a local server of the platforms over a generated world whose truth is known."""
+"""A local server of the platforms' APIs over a generated world whose truth is known."""

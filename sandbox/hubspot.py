@@ -1,0 +1,110 @@
+"""HubSpot's CRM API v3: lists, single objects and search of contacts, deals and tickets."""
+
+import json
+import re
+from typing import Any
+
+import numpy as np
+
+from sandbox.chance import Ints
+from sandbox.http import Reply, Request, json_reply
+from sandbox.hubspot_objects import Contact, Deal, Kind, Ticket
+from sandbox.hubspot_search import BadSearch, search
+from sandbox.view import View
+
+KINDS: dict[str, type[Kind]] = {"contacts": Contact, "deals": Deal, "tickets": Ticket}
+SEARCH_CAP = 10_000
+LIST_LIMIT, SEARCH_LIMIT = 100, 200
+CORRELATION = "8c1f4a52-0b6e-4f6e-9a51-2d1c0e7b6f3a"
+
+
+def answer(view: View, request: Request) -> Reply:
+    """Answer a request to /hubspot."""
+    match = re.fullmatch(r"/crm/v3/objects/(contacts|deals|tickets)(?:/(\w+))?", request.path)
+    if not match:
+        return problem(404, "OBJECT_NOT_FOUND", "resource not found")
+    kind = KINDS[match[1]](view)
+    if request.method == "POST" and match[2] == "search":
+        return _search(kind, request)
+    if request.method != "GET":
+        return problem(405, "VALIDATION_ERROR", "method not allowed")
+    if match[2]:
+        return _get_one(kind, request, match[2])
+    return _list(kind, request)
+
+
+def problem(status: int, category: str, message: str) -> Reply:
+    """Return an error as HubSpot words it."""
+    return json_reply(
+        {
+            "status": "error",
+            "message": message,
+            "correlationId": CORRELATION,
+            "category": category,
+        },
+        status,
+    )
+
+
+def _list(kind: Kind, request: Request) -> Reply:
+    limit_text, after = request.first("limit", "10"), request.first("after", "0")
+    if not limit_text.isdigit() or not 1 <= int(limit_text) <= LIST_LIMIT:
+        return problem(400, "VALIDATION_ERROR", f"limit must be 1 to {LIST_LIMIT}")
+    if not after.isdigit():
+        return problem(400, "VALIDATION_ERROR", f"after is not a valid cursor: {after}")
+    rows = kind.listed(archived=request.first("archived").lower() == "true")
+    first = int(np.searchsorted(kind.ids[rows], min(int(after), 2**62), side="right"))
+    page = rows[first : first + int(limit_text)]
+    properties = _split(request.query.get("properties", []))
+    associations = _split(request.query.get("associations", []))
+    content: dict[str, Any] = {
+        "results": [kind.render(row, properties, associations) for row in page.tolist()]
+    }
+    if first + len(page) < len(rows):
+        cursor = str(kind.ids[page[-1]])
+        link = request.link({**request.query, "after": [cursor]})
+        content["paging"] = {"next": {"after": cursor, "link": link}}
+    return json_reply(content)
+
+
+def _get_one(kind: Kind, request: Request, identifier: str) -> Reply:
+    archived = request.first("archived").lower() == "true"
+    rows = kind.listed(archived=archived)
+    place = int(np.searchsorted(kind.ids[rows], int(identifier))) if identifier.isdigit() else -1
+    if not 0 <= place < len(rows) or kind.ids[rows[place]] != int(identifier):
+        return problem(404, "OBJECT_NOT_FOUND", "Object not found.  objectId are usually numeric.")
+    properties = _split(request.query.get("properties", []))
+    associations = _split(request.query.get("associations", []))
+    return json_reply(kind.render(int(rows[place]), properties, associations))
+
+
+def _search(kind: Kind, request: Request) -> Reply:
+    """Answer a search: no associations, no archived objects, and nothing beyond 10,000."""
+    try:
+        asked = json.loads(request.body or b"{}")
+        rows = search(kind, asked)
+        limit, after = int(asked.get("limit", 10)), int(asked.get("after") or 0)
+    except BadSearch as error:
+        return problem(400, "VALIDATION_ERROR", str(error))
+    except (ValueError, TypeError, AttributeError):
+        return problem(400, "VALIDATION_ERROR", "Invalid input JSON")
+    if not 1 <= limit <= SEARCH_LIMIT:
+        return problem(400, "VALIDATION_ERROR", f"limit must be 1 to {SEARCH_LIMIT}")
+    if after + limit > SEARCH_CAP:
+        return problem(
+            400, "VALIDATION_ERROR", f"paging beyond {SEARCH_CAP} results is not supported"
+        )
+    page: Ints = rows[after : after + limit]
+    properties = asked.get("properties") or []
+    content: dict[str, Any] = {
+        "total": len(rows),
+        "results": [kind.render(row, properties, []) for row in page.tolist()],
+    }
+    if after + len(page) < len(rows):
+        content["paging"] = {"next": {"after": str(after + len(page))}}
+    return json_reply(content)
+
+
+def _split(values: list[str]) -> list[str]:
+    """Return names given once with commas, or several times."""
+    return [name for value in values for name in value.split(",") if name]

@@ -1,0 +1,140 @@
+"""Mastodon's REST API: account lookup, statuses, tag timelines, notifications."""
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+
+import numpy as np
+
+from sandbox.chance import Ints
+from sandbox.http import Reply, Request, json_reply
+from sandbox.mastodon_entities import Entities
+from sandbox.people import MASTODON
+from sandbox.posts import BOOST, REPLY, TAGS
+from sandbox.reactions import NOTIFICATION_TYPES
+from sandbox.view import View
+
+NOT_FOUND = json_reply({"error": "Record not found"}, 404)
+LARGEST_ID = 2**62
+TRUE = ("true", "1", "t", "on")
+
+
+def answer(view: View, request: Request) -> Reply:
+    """Answer a request to /mastodon."""
+    path, entities = request.path, _entities_of(view)
+    if request.method != "GET":
+        return NOT_FOUND
+    if path == "/api/v1/accounts/lookup":
+        return _look_up(view, request, entities)
+    if path == "/api/v1/notifications":
+        return _list_notifications(view, request, entities)
+    if path == "/api/v1/accounts/verify_credentials":
+        return json_reply(entities.account(0))
+    if match := re.fullmatch(r"/api/v1/timelines/tag/([^/]+)", path):
+        return _list_tag(view, request, entities, match[1].lower())
+    if match := re.fullmatch(r"/api/v1/accounts/(\d+)(/statuses)?", path):
+        account = view.index.account_by_id.get((MASTODON, int(match[1])))
+        if account is None:
+            return NOT_FOUND
+        if match[2]:
+            return _list_statuses(view, request, entities, account)
+        return json_reply(entities.account(account))
+    if match := re.fullmatch(r"/api/v1/statuses/(\d+)", path):
+        post = view.index.status(min(int(match[1]), LARGEST_ID))
+        return json_reply(entities.status(post)) if 0 <= post < view.post_count else NOT_FOUND
+    return NOT_FOUND
+
+
+@lru_cache(maxsize=2)
+def _entities_of(view: View) -> Entities:
+    """Keep what was rendered for the present view."""
+    return Entities(view)
+
+
+def _look_up(view: View, request: Request, entities: Entities) -> Reply:
+    acct = request.first("acct").lstrip("@").lower()
+    account = view.index.account_by_handle.get((MASTODON, acct))
+    return NOT_FOUND if account is None else json_reply(entities.account(account))
+
+
+def _list_statuses(view: View, request: Request, entities: Entities, account: int) -> Reply:
+    world = view.world
+    posts = view.existing(view.index.posts_by_account.of(account))
+    if request.first("exclude_reblogs") in TRUE:
+        posts = posts[world.posts.kind[posts] != BOOST]
+    if request.first("exclude_replies") in TRUE:
+        posts = posts[world.posts.kind[posts] != REPLY]
+    if tag := request.first("tagged").lower():
+        bit = TAGS.index(tag) if tag in TAGS else len(TAGS)
+        posts = posts[world.posts.tags[posts] >> bit & 1 == 1]
+    kept = ("exclude_reblogs", "exclude_replies", "tagged")
+    page, limit = _cut(request, posts, view.index.place_of_status, default=20, most=40)
+    headers = _link(request, world.posts.id[page], kept, has_next=len(page) == limit)
+    return json_reply([entities.status(post) for post in page.tolist()], headers=headers)
+
+
+def _list_tag(view: View, request: Request, entities: Entities, tag: str) -> Reply:
+    posts = view.existing(view.index.tagged.get(tag, np.zeros(0, np.int64)))
+    page, _ = _cut(request, posts, view.index.place_of_status, default=20, most=40)
+    # Timelines say that there is more after any page that holds something.
+    headers = _link(request, view.world.posts.id[page], ("local", "remote"), has_next=True)
+    return json_reply([entities.status(post) for post in page.tolist()], headers=headers)
+
+
+def _list_notifications(view: View, request: Request, entities: Entities) -> Reply:
+    asked = request.query.get("types[]", [])
+    excluded = request.query.get("exclude_types[]", [])
+    types = frozenset(
+        number
+        for number, name in enumerate(NOTIFICATION_TYPES)
+        if (not asked or name in asked) and name not in excluded
+    )
+    notifications = view.world.notifications
+    listed = view.index.notifications_of(types)
+    listed = listed[: np.searchsorted(listed, view.until(notifications.at))]
+    page, limit = _cut(request, listed, view.index.place_of_notification, default=40, most=80)
+    kept = ("types[]", "exclude_types[]")
+    headers = _link(request, notifications.id[page], kept, has_next=len(page) == limit)
+    return json_reply([entities.notification(row) for row in page.tolist()], headers=headers)
+
+
+def _cut(
+    request: Request, rows: Ints, place_of: Callable[[int], int], *, default: int, most: int
+) -> tuple[Ints, int]:
+    """Return one page of ascending `rows`, newest first, and the limit that was applied.
+
+    `place_of` tells how many rows of the world have a smaller identifier. `since_id` bounds a page
+    that is cut from the newest; `min_id` cuts right above itself.
+    """
+    limit = min(max(read_number(request.first("limit"), default), 1), most)
+
+    def position(name: str, step: int) -> int | None:
+        value = read_number(request.first(name), 0)
+        return int(np.searchsorted(rows, place_of(value + step))) if value else None
+
+    high = position("max_id", 0)
+    high = len(rows) if high is None else high
+    low = position("min_id", 1)
+    if low is not None:
+        return rows[low : min(high, low + limit)][::-1], limit
+    low = position("since_id", 1) or 0
+    return rows[max(low, high - limit) : max(low, high)][::-1], limit
+
+
+def read_number(text: str, default: int) -> int:
+    """Return a parameter as a number, as leniently as the server does."""
+    return min(int(text), LARGEST_ID) if text.isdigit() else default
+
+
+def _link(request: Request, ids: Ints, kept: tuple[str, ...], *, has_next: bool) -> dict[str, str]:
+    """Return the Link header of a page: older posts are next, newer ones prev."""
+    if not len(ids):
+        return {}
+    query = request.query
+    shared = {name: query[name] for name in ("limit", *kept) if name in query}
+    newer = request.link({**shared, "min_id": [str(ids[0])]})
+    links = [f'<{newer}>; rel="prev"']
+    if has_next:
+        older = request.link({**shared, "max_id": [str(ids[-1])]})
+        links.insert(0, f'<{older}>; rel="next"')
+    return {"Link": ", ".join(links)}

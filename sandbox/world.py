@@ -1,0 +1,120 @@
+"""The generated world: a function of seed, scale and `until`, kept in columns."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from sandbox.chance import DAY, Ints
+from sandbox.content import Bursts, make_posts
+from sandbox.crm import (
+    Contacts,
+    Deals,
+    Tickets,
+    choose_contacts,
+    make_contacts,
+    make_deals,
+    make_tickets,
+)
+from sandbox.errors import SandboxError
+from sandbox.ledger import Consents, Costs, make_consents, make_costs
+from sandbox.people import Accounts, People, make_people
+from sandbox.posts import Posts
+from sandbox.purchases import Customers, Orders, Referrals, make_purchases, make_referrals
+from sandbox.reactions import (
+    Favourites,
+    Follows,
+    Notifications,
+    make_favourites,
+    make_follows,
+    make_notifications,
+)
+
+DAYS_BEFORE, DAYS_AFTER = 365, 30
+DEFAULT_UNTIL = datetime(2026, 11, 1, tzinfo=UTC)
+SMALLEST_SCALE, LARGEST_SCALE = 0.01, 1000.0
+
+
+@dataclass(frozen=True)
+class World:
+    """All that is true, from `start` to `end`; moments are milliseconds since 1970, UTC."""
+
+    seed: int
+    scale: float
+    start: int
+    until: int
+    end: int
+    people: People
+    accounts: Accounts
+    posts: Posts
+    bursts: Bursts
+    favourites: Favourites
+    follows: Follows
+    notifications: Notifications
+    customers: Customers
+    orders: Orders
+    order_contact: Ints
+    referrals: Referrals
+    contacts: Contacts
+    deals: Deals
+    tickets: Tickets
+    costs: Costs
+    consents: Consents
+
+
+def generate(seed: int = 1, scale: float = 1.0, until: datetime = DEFAULT_UNTIL) -> World:
+    """Generate the world: the same, byte for byte, for the same arguments."""
+    if not SMALLEST_SCALE <= scale <= LARGEST_SCALE:
+        raise SandboxError(
+            f"scale {scale} is not between {SMALLEST_SCALE} and {LARGEST_SCALE}: "
+            "1 is a thousand customers"
+        )
+    if seed < 0:
+        raise SandboxError(f"seed {seed} is negative: use 0 or more")
+    now = to_ms(until)
+    start, end = now - DAYS_BEFORE * DAY, now + DAYS_AFTER * DAY
+    people, accounts = make_people(seed, scale, start)
+    posts, bursts = make_posts(seed, scale, accounts, start, end)
+    favourites = make_favourites(seed, accounts, posts, end)
+    follows = make_follows(seed, accounts, start, end)
+    customers, orders = make_purchases(seed, people, start, end)
+    contacts = make_contacts(seed, people, customers, orders, end)
+    return World(
+        seed=seed,
+        scale=scale,
+        start=start,
+        until=now,
+        end=end,
+        people=people,
+        accounts=accounts,
+        posts=posts,
+        bursts=bursts,
+        favourites=favourites,
+        follows=follows,
+        notifications=make_notifications(seed, accounts, posts, favourites, follows),
+        customers=customers,
+        orders=orders,
+        order_contact=choose_contacts(seed, contacts, orders, people.customer_count),
+        referrals=make_referrals(seed, people, customers),
+        contacts=contacts,
+        deals=make_deals(seed, people, customers, end),
+        tickets=make_tickets(seed, people, accounts, posts, customers, end),
+        costs=make_costs(seed, scale, start, end),
+        consents=make_consents(seed, contacts, end),
+    )
+
+
+def to_ms(moment: datetime) -> int:
+    """Return milliseconds since 1970 of an aware moment."""
+    if moment.tzinfo is None:
+        raise SandboxError(f"the moment {moment.isoformat()} has no time zone: add Z for UTC")
+    return round(moment.timestamp() * 1000)
+
+
+def from_ms(moment: int) -> datetime:
+    """Return the moment of a number of milliseconds since 1970."""
+    return datetime.fromtimestamp(int(moment) / 1000, tz=UTC)
+
+
+def iso(moment: int) -> str:
+    """Return a moment as the platforms write it: milliseconds, and Z for UTC."""
+    text = datetime.fromtimestamp(int(moment) // 1000, tz=UTC).strftime("%Y-%m-%dT%H:%M:%S")
+    return f"{text}.{int(moment) % 1000:03d}Z"
