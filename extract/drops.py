@@ -114,7 +114,8 @@ def read_format(home: Path) -> DropFormat:
 def make_format(told: dict[str, Any]) -> DropFormat:
     """Make a format from what TOML or JSON gave."""
     lists = {name: tuple(told[name]) for name in ("columns", "decimal_comma") if name in told}
-    return DropFormat(**{**told, **lists})
+    arguments: dict[str, Any] = {**told, **lists}
+    return DropFormat(**arguments)
 
 
 def find_problem(path: Path, contract: Contract, form: DropFormat) -> str | None:

@@ -1,0 +1,65 @@
+# Two commands: `make run` shows it working, `make test` proves it.
+PYTHON ?= python3
+BIN := .venv/bin
+UV_VERSION := 0.13.9
+INSTALL := $(BIN)/uv pip install --quiet --compile-bytecode --require-hashes
+
+export DO_NOT_TRACK := 1
+
+.PHONY: run up sandbox test lint types unit e2e bench bench-pipeline lock clean
+
+run: .venv/ready  ## the whole pipeline through Airflow, on the sandbox
+	$(BIN)/kenno run --demo
+
+up: .venv/ready  ## Airflow's web page on this machine
+	$(BIN)/kenno up
+
+sandbox: .venv/ready  ## the platforms, served from a made world
+	$(BIN)/kenno sandbox
+
+test: .venv/ready-for-tests .venv-mypy/ready  ## every check
+	$(MAKE) --no-print-directory lint types
+	$(BIN)/pytest
+
+lint: .venv/ready-for-tests
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/sqlfluff lint --processes 2 dbt_project benchmarks
+
+types: .venv/ready-for-tests .venv-mypy/ready
+	.venv-mypy/bin/mypy --python-executable $(BIN)/python .
+
+bench: .venv/ready  ## the benchmark suite
+	$(BIN)/kenno bench run
+
+bench-pipeline: .venv/ready  ## speed and memory of the pipeline and of landing
+	$(BIN)/python -m benchmarks.pipeline
+
+lock: .venv/uv  ## resolve the dependencies anew
+	$(BIN)/uv pip compile $(LOCK) pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile $(LOCK) pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
+	$(BIN)/uv pip compile $(LOCK) pyproject.toml --group deploy -c requirements.lock -o requirements-deploy.lock
+	$(BIN)/uv pip compile $(LOCK) --group types -o requirements-types.lock
+LOCK := --quiet --upgrade --generate-hashes --no-emit-index-url --no-annotate --no-header --universal
+
+.venv/uv:
+	$(PYTHON) -m venv .venv
+	$(BIN)/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	touch $@
+
+.venv/ready: requirements.lock pyproject.toml | .venv/uv
+	$(INSTALL) -r requirements.lock
+	$(BIN)/uv pip install --quiet --no-deps --editable .
+	touch $@
+
+.venv/ready-for-tests: requirements-dev.lock | .venv/ready
+	$(INSTALL) -r requirements-dev.lock
+	touch $@
+
+.venv-mypy/ready: requirements-types.lock | .venv/uv
+	$(BIN)/uv venv --quiet --clear .venv-mypy
+	$(INSTALL) --python .venv-mypy/bin/python -r requirements-types.lock
+	touch $@
+
+clean:
+	rm -rf .venv .venv-mypy var

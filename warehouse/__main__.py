@@ -1,0 +1,5 @@
+"""`python -m warehouse` is `kenno`."""
+
+from warehouse.cli import main
+
+main()

@@ -1,0 +1,49 @@
+"""`kenno`: the command line. Exit codes: 0 done, 1 failed, 2 wrong use, 3 a gate refused."""
+
+import sys
+from collections.abc import Callable
+
+import typer
+
+from warehouse.commands import reading, running, stages
+from warehouse.errors import KennoError
+
+app = typer.Typer(
+    name="kenno",
+    help="The open social-CRM warehouse. Settings come from kenno.toml; `kenno run` does it all.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+RUNNING, STAGES, READING = "The whole pipeline", "One stage", "Reading"
+
+COMMANDS: dict[str, tuple[Callable[..., None], ...]] = {
+    RUNNING: (running.run, running.up, running.sandbox),
+    STAGES: (
+        stages.extract,
+        stages.validate,
+        stages.build,
+        stages.score,
+        stages.publish,
+        stages.rollback,
+    ),
+    READING: (reading.kpi, reading.query, reading.trace, reading.status),
+}
+
+for panel, commands in COMMANDS.items():
+    for command in commands:
+        app.command(rich_help_panel=panel)(command)
+app.add_typer(running.bench, name="bench", rich_help_panel=READING)
+
+
+def main() -> None:
+    """Run the command line; an error of ours ends with one message and its exit code."""
+    try:
+        app()
+    except KennoError as problem:
+        sys.stderr.write(f"error: {problem}\n")
+        sys.exit(problem.exit_code)
+    except KeyboardInterrupt:
+        sys.stderr.write("stopped\n")
+        sys.exit(1)

@@ -1,0 +1,1 @@
+"""The commands of `kenno`, by what they are for."""

@@ -1,0 +1,99 @@
+"""Commands that read: the published marts, where their numbers come from, how things stand."""
+
+import sys
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from warehouse import clock
+from warehouse.errors import KennoError, WrongUse
+from warehouse.screen import say, say_json, say_table
+from warehouse.settings import load_settings
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+SHAPES = ("table", "csv", "json", "parquet")
+
+
+def query(
+    sql: Annotated[str, typer.Argument(help="SQL; - reads it from standard input.")],
+    shape: Annotated[
+        str, typer.Option("--format", "-f", help="table, csv, json or parquet.")
+    ] = "table",
+    output: Annotated[Path | None, typer.Option("--output", "-o", help="Write to a file.")] = None,
+) -> None:
+    """Ask the published marts.
+
+    Example: kenno query "select * from kpi.kpi_balanced_scorecard" -f csv
+    """
+    from warehouse.query import query as run_query
+    from warehouse.query import show
+
+    if shape not in SHAPES:
+        raise WrongUse(f"there is no format {shape!r}; there are {', '.join(SHAPES)}.")
+    text = sys.stdin.read() if sql == "-" else sql
+    show(run_query(load_settings().published, text), shape, output)  # type: ignore[arg-type]
+
+
+def kpi(json: Json = False) -> None:
+    """Show the balanced scorecard of the current snapshot."""
+    from warehouse.scorecard import read_scorecard, show_scorecard
+
+    scorecard = read_scorecard(load_settings().published)
+    if json:
+        say_json(scorecard)
+        return
+    show_scorecard(scorecard)
+
+
+def trace(
+    mart: Annotated[str, typer.Argument(help="Schema and mart: engagement.fct_posts.")],
+    key: Annotated[list[str], typer.Argument(help="Values of its first columns, or column=value.")],
+    json: Json = False,
+) -> None:
+    """Follow a row of a mart to the HTTP responses it came from, and recompute their hashes.
+
+    Example: kenno trace engagement.fct_posts mastodon:116800000000000000
+    """
+    from warehouse.trace import trace as run_trace
+
+    settings = load_settings()
+    found = run_trace(settings.published, settings.landing, mart, key)
+    if json:
+        say_json({**asdict(found), "is_intact": found.is_intact})
+    else:
+        say(f"{mart} in snapshot {found.snapshot_id}, model at revision {found.revision}")
+        for name, value in found.row.items():
+            say(f"  {name}: {value}")
+        say(f"came from {found.record_count} record(s):")
+        for one in found.records:
+            say(f"  record {one.record_id}")
+            say(
+                f"    {one.source}.{one.stream} {one.natural_id},"
+                f" landed by run {one.run_id}, extractor {one.extractor_version}"
+            )
+            say(f"    record hash {'recomputed: equal' if one.is_record_intact else 'DIFFERS'}")
+            say(f"    at position {one.position} of response {one.response_id}")
+            say(f"    {one.method} {one.url} → {one.status}, fetched {one.fetched_at}")
+            say(
+                f"    body of {one.body_bytes} bytes, sha256 {one.body_sha256}"
+                f" {'recomputed: equal' if one.is_body_intact else 'DIFFERS'}"
+            )
+    if not found.is_intact:
+        raise KennoError("a hash differs: what is in landing is not what was received.")
+
+
+def status(json: Json = False) -> None:
+    """Show runs, freshness, rejects, gates, snapshots and disk."""
+    from warehouse.status import read_status
+
+    told = read_status(load_settings(), clock.now())
+    if json:
+        say_json(told)
+        return
+    for title, rows in told.items():
+        if rows:
+            say_table(title, rows)
+        else:
+            say(f"{title}: none yet")

@@ -1,0 +1,98 @@
+"""Commands that run things: the whole pipeline, its web page, the sandbox, the benchmarks."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from warehouse import clock
+from warehouse.errors import KennoError
+from warehouse.screen import say, say_json
+from warehouse.settings import config_path, load_settings
+
+bench = typer.Typer(help="Measure throughput, latency and scalability.", no_args_is_help=True)
+
+
+def run(
+    demo: Annotated[
+        bool, typer.Option("--demo", help="Start the sandbox and read from it, as of its clock.")
+    ] = False,
+    until: Annotated[str | None, typer.Option(help="End of the window; else now.")] = None,
+    minutes: Annotated[int, typer.Option(help="Give up after so many minutes.")] = 60,
+) -> None:
+    """Run the pipeline once, through Airflow, and show what came of it."""
+    from warehouse.pipeline import run_pipeline
+    from warehouse.summary import show_summary
+
+    settings = load_settings()
+    moment = clock.read_moment(until)
+    world = settings.sandbox if demo else None
+    run_pipeline(settings, config_path(), moment, world, timedelta(minutes=minutes), say)
+    show_summary(settings)
+
+
+def up(
+    port: Annotated[int, typer.Option(help="Port of Airflow's web page.")] = 8080,
+) -> None:
+    """Show Airflow's web page on this machine, until Ctrl-C."""
+    from warehouse.pipeline import serve_airflow
+
+    serve_airflow(load_settings(), config_path(), port, say)
+
+
+def sandbox(
+    scale: Annotated[float | None, typer.Option(help="1.0 is 1,000 customers.")] = None,
+    seed: Annotated[int | None, typer.Option(help="Another seed is another world.")] = None,
+    port: Annotated[int | None, typer.Option(help="Port on this machine.")] = None,
+    until: Annotated[str | None, typer.Option(help="The sandbox's clock.")] = None,
+    faults: Annotated[str, typer.Option(help="Faults to inject, as JSON.")] = "[]",
+) -> None:
+    """Serve the platforms from a made world whose truth is known, and drop its files."""
+    from warehouse.demo import serve_sandbox
+
+    settings = load_settings()
+    given = {
+        "scale": scale,
+        "seed": seed,
+        "port": port,
+        "until": clock.read_moment(until),
+    }
+    chosen = {name: value for name, value in given.items() if value is not None}
+    serve_sandbox(settings.sandbox.model_copy(update=chosen), settings, faults, say)
+
+
+@bench.command("run")
+def bench_run(
+    scale: Annotated[
+        list[str] | None, typer.Option(help="Sizes to compare; two or more give a scale curve.")
+    ] = None,
+    seconds: Annotated[float, typer.Option(help="Measured seconds for each load.")] = 5.0,
+    clients: Annotated[list[int] | None, typer.Option(help="Numbers of clients.")] = None,
+    seed: Annotated[int, typer.Option(help="Seed of data, parameters and order.")] = 1,
+    output: Annotated[Path | None, typer.Option(help="Folder for results.")] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON for machines.")] = False,
+) -> None:
+    """Verify the queries' answers, then measure them; writes JSON and a page."""
+    from benchmarks.run import DEFAULT_CLIENTS, DEFAULT_SCALES
+    from benchmarks.run import run as run_benchmarks
+
+    from warehouse.revision import revision
+
+    result = run_benchmarks(
+        output=output or load_settings().reports / "benchmarks",
+        scales=scale or DEFAULT_SCALES,
+        seconds=seconds,
+        clients=clients or DEFAULT_CLIENTS,
+        seed=seed,
+        now=clock.now(),
+        commit=revision(),
+        progress=(lambda text: None) if json else say,
+    )
+    if json:
+        say_json({"json": result.json_path, "html": result.html_path, "verified": result.verified})
+    else:
+        for line in result.summary:
+            say(line)
+    if not result.verified:
+        raise KennoError("an answer was wrong, so nothing was measured of it; see the report.")

@@ -1,0 +1,150 @@
+"""Commands that move data one stage on: what the DAGs run, and what you run by hand."""
+
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+
+from warehouse import clock
+from warehouse.errors import WrongUse
+from warehouse.screen import say, say_json
+from warehouse.settings import load_settings
+
+Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
+
+
+def extract(
+    source: Annotated[str, typer.Argument(help="filedrop, hubspot, mastodon or x.")],
+    stream: Annotated[
+        list[str] | None, typer.Option(help="Only this stream; may be given several times.")
+    ] = None,
+    since: Annotated[
+        str | None, typer.Option(help="Start of the window; else where the last run ended.")
+    ] = None,
+    until: Annotated[str | None, typer.Option(help="End of the window; else now.")] = None,
+    json: Json = False,
+) -> None:
+    """Land what is new at a source.
+
+    Example: kenno extract mastodon --until 2026-11-01T00:00:00Z
+    """
+    from extract.writer import Report
+    from warehouse.extraction import extract as run_extract
+
+    def progress(report: Report) -> None:
+        if not json:
+            say(
+                f"{report.source}.{report.stream}: {report.response_count} responses,"
+                f" {report.record_count} records: {report.landed_count} landed,"
+                f" {report.duplicate_count} known already, {report.reject_count} rejected"
+            )
+
+    outcome = run_extract(
+        load_settings(),
+        source,
+        stream or (),
+        clock.read_moment(since),
+        clock.read_moment(until) or clock.now(),
+        clock.now,
+        progress,
+    )
+    if json:
+        say_json([asdict(report) for report in outcome.reports])
+
+
+def build(
+    stage: Annotated[
+        str, typer.Option(help="before_scores, after_scores, or all of dbt at once.")
+    ] = "all",
+    select: Annotated[
+        list[str] | None, typer.Option(help="Only these nodes, in dbt's own syntax.")
+    ] = None,
+    full_refresh: Annotated[
+        bool, typer.Option("--full-refresh", help="Build incremental models anew.")
+    ] = False,
+    target: Annotated[str, typer.Option(help="The engine: duckdb.")] = "duckdb",
+    json: Json = False,
+) -> None:
+    """Build and test the models with dbt, and its documentation after the last stage."""
+    from warehouse.build import STAGES, generate_docs
+    from warehouse.build import build as run_build
+
+    if stage not in STAGES:
+        raise WrongUse(f"there is no stage {stage!r}; there are {', '.join(STAGES)}.")
+    settings = load_settings()
+    result = run_build(
+        settings, stage, select or (), ["--full-refresh"] if full_refresh else [], target
+    )
+    if stage != "before_scores" and not select:
+        generate_docs(settings)
+    if json:
+        say_json(asdict(result))
+        return
+    counts = ", ".join(f"{count} {status}" for status, count in sorted(result.nodes.items()))
+    say(f"dbt {stage}: {counts} in {result.seconds:.1f} s")
+
+
+def score(
+    model: Annotated[str, typer.Argument(help="clv.")] = "clv",
+    json: Json = False,
+) -> None:
+    """Compute a model's scores from the build database and land them."""
+    from warehouse.scores import MODELS, score_clv
+
+    if model not in MODELS:
+        raise WrongUse(f"there is no model {model!r}; there are {', '.join(MODELS)}.")
+    scored = score_clv(load_settings(), clock.now)
+    if json:
+        say_json(scored.model_run)
+        return
+    run = scored.model_run
+    landed = sum(report.landed_count for report in scored.outcome.reports)
+    say(
+        f"clv by {run['method']}: {run['customer_count']} customers,"
+        f" {run['repeat_customer_count']} of them bought again; {landed} rows landed"
+    )
+    if run["refusal_reason"]:
+        say(f"the model was refused: {run['refusal_reason']}")
+
+
+def validate(
+    gate: Annotated[str, typer.Argument(help="landing or marts.")],
+    json: Json = False,
+) -> None:
+    """Check one gate's expectations and write the readable report. A refusal exits with 3."""
+    from warehouse.gates import GATES, pass_gate
+
+    if gate not in GATES:
+        raise WrongUse(f"there is no gate {gate!r}; there are {', '.join(GATES)}.")
+    pass_gate(load_settings(), gate, clock.now(), say_json if json else None)
+
+
+def publish(json: Json = False) -> None:
+    """Make a new read-only snapshot of the marts and swap it in."""
+    from warehouse.publish import publish as run_publish
+    from warehouse.revision import revision
+
+    settings = load_settings()
+    snapshot = run_publish(
+        settings.build_database,
+        settings.published,
+        clock.now(),
+        revision(),
+        settings.publishing.keep_snapshots,
+    )
+    if json:
+        say_json(asdict(snapshot))
+        return
+    say(
+        f"published {len(snapshot.tables)} tables, {sum(snapshot.tables.values())} rows,"
+        f" as of {snapshot.as_of}: {settings.published / 'current'}"
+    )
+
+
+def rollback(
+    snapshot: Annotated[str | None, typer.Argument(help="Which; else the one before.")] = None,
+) -> None:
+    """Give readers an earlier snapshot again."""
+    from warehouse.publish import rollback as run_rollback
+
+    say(f"readers now get {run_rollback(load_settings().published, snapshot)}")

@@ -1,0 +1,83 @@
+"""The sandbox as the command line runs it: served for people, or beside a demonstration run."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import requests
+
+from warehouse.errors import KennoError
+from warehouse.settings import Sandbox, Settings
+
+SECONDS_TO_START = 120
+
+
+def serve_sandbox(
+    world: Sandbox, settings: Settings, faults: str, progress: Callable[[str], None]
+) -> None:
+    """Drop the world's files and serve its platforms until Ctrl-C."""
+    from sandbox.drops import write_drops
+    from sandbox.errors import SandboxError
+    from sandbox.server import Sandbox as Server
+    from sandbox.server import serve
+
+    def on_ready(server: Server) -> None:
+        if settings.sources.filedrop:
+            write_drops(server.app.world, settings.sources.filedrop.folder, world.until)
+            progress(f"files dropped in {settings.sources.filedrop.folder}")
+        for platform, token in sorted(server.tokens.items()):
+            progress(f"{platform}: {server.base_url(platform)} (token {token})")
+
+    try:
+        serve(
+            scale=world.scale,
+            seed=world.seed,
+            port=world.port,
+            until=world.until,
+            faults=faults,
+            on_ready=on_ready,
+        )
+    except SandboxError as problem:
+        raise KennoError(str(problem)) from None
+
+
+@contextmanager
+def running_sandbox(settings: Settings, environment: dict[str, str], log: Path) -> Iterator[None]:
+    """Run the sandbox beside us for a while; KennoError says why it did not start."""
+    address = f"http://127.0.0.1:{settings.sandbox.port}/_sandbox/health"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "warehouse", "sandbox"],
+            env=environment,
+            stdout=output,
+            stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL,
+        )
+    try:
+        wait_until_ready(process, address, log)
+        yield
+    finally:
+        process.terminate()
+        try:
+            process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+def wait_until_ready(process: "subprocess.Popen[bytes]", address: str, log: Path) -> None:
+    """Return when the sandbox answers; raise what it said when it ended instead."""
+    for _ in range(SECONDS_TO_START * 10):
+        if process.poll() is not None:
+            said = log.read_text("utf-8", "replace").strip().removeprefix("error: ")
+            raise KennoError(f"the sandbox did not start: {said[-600:]}")
+        try:
+            if requests.get(address, timeout=1).ok:
+                return
+        except requests.RequestException:
+            time.sleep(0.1)
+    raise KennoError(f"the sandbox did not answer in {SECONDS_TO_START} s; see {log}.")

@@ -1,0 +1,203 @@
+"""`kenno publish` and `kenno rollback`: read-only snapshots of the marts, swapped in whole.
+
+    current -> snapshots/<id>/{marts.duckdb, parquet/<schema>/<table>.parquet, manifest.json}
+
+A reader that opened the old snapshot keeps it; the next one to open `current` gets the new one.
+"""
+
+import hashlib
+import json
+import os
+import shutil
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+
+from warehouse.errors import KennoError, WrongUse
+
+SCHEMAS = ("engagement", "value", "kpi", "identity", "quality", "reference")
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """A published snapshot: rows by table, and the hash of its database file."""
+
+    snapshot_id: str
+    as_of: str
+    published_at: str
+    revision: str
+    database_sha256: str
+    tables: dict[str, int]
+
+
+def publish(
+    build_database: Path, published: Path, now: datetime, revision: str, keep: int
+) -> Snapshot:
+    """Copy the marts into a new snapshot, check it, and swap it in; keep the last `keep`."""
+    snapshots = published / "snapshots"
+    snapshot_id = f"{now.astimezone(UTC):%Y%m%dT%H%M%S%fZ}"
+    draft = published / f".draft-{os.getpid()}"
+    try:
+        shutil.rmtree(draft, ignore_errors=True)
+        draft.mkdir(parents=True)
+        as_of, tables = copy_marts(build_database, draft)
+        check(draft / "marts.duckdb", tables)
+        snapshot = Snapshot(
+            snapshot_id=snapshot_id,
+            as_of=as_of,
+            published_at=now.astimezone(UTC).isoformat(),
+            revision=revision,
+            database_sha256=hash_file(draft / "marts.duckdb"),
+            tables=tables,
+        )
+        (draft / "manifest.json").write_text(json.dumps(asdict(snapshot), indent=2), "utf-8")
+        snapshots.mkdir(exist_ok=True)
+        draft.rename(snapshots / snapshot_id)
+        point_to(published, snapshot_id)
+        prune(published, keep)
+    except (OSError, duckdb.Error) as problem:
+        raise KennoError(
+            f"publishing to {published} failed: {problem}. Readers keep the snapshot they have."
+            " Free space, or build first (`kenno build`), then publish again."
+        ) from None
+    finally:
+        shutil.rmtree(draft, ignore_errors=True)
+    return snapshot
+
+
+def copy_marts(build_database: Path, draft: Path) -> tuple[str, dict[str, int]]:
+    """Copy every table of the published schemas, with its comments, to DuckDB and to Parquet."""
+    if not build_database.exists():
+        raise KennoError(f"there is no {build_database} to publish. Run `kenno build` first.")
+    with duckdb.connect(str(draft / "marts.duckdb")) as target:
+        target.execute("set timezone = 'UTC'")
+        target.execute(f"attach '{quoted(build_database)}' as build (read_only)")
+        tables = target.execute(
+            """
+            select schema_name, table_name from duckdb_tables()
+            where database_name = 'build' and list_contains($schemas, schema_name)
+            order by all
+            """,
+            {"schemas": list(SCHEMAS)},
+        ).fetchall()
+        if not tables:
+            raise KennoError(f"{build_database} holds no marts. Run `kenno build` first.")
+        for schema in sorted({schema for schema, _ in tables}):
+            target.execute(f"create schema {schema}")
+            (draft / "parquet" / schema).mkdir(parents=True)
+        counts: dict[str, int] = {}
+        for schema, table in tables:
+            target.execute(f'create table {schema}."{table}" as from build.{schema}."{table}"')
+            file = draft / "parquet" / schema / f"{table}.parquet"
+            target.execute(f"""copy {schema}."{table}" to '{quoted(file)}' (compression zstd)""")
+            ((rows,),) = target.execute(f'select count(*) from {schema}."{table}"').fetchall()
+            counts[f"{schema}.{table}"] = rows
+        copy_comments(target)
+        ((as_of,),) = target.execute("select as_of_at from build.intermediate.int_as_of").fetchall()
+        target.execute("detach build")
+    return as_of.replace(tzinfo=UTC).isoformat(), counts
+
+
+def copy_comments(target: duckdb.DuckDBPyConnection) -> None:
+    """Carry the descriptions of tables and columns over, so that BI tools show them."""
+    schemas = {"schemas": list(SCHEMAS)}
+    tables = target.execute(
+        """
+        select schema_name, table_name, comment from duckdb_tables()
+        where database_name = 'build' and list_contains($schemas, schema_name)
+            and comment is not null
+        """,
+        schemas,
+    ).fetchall()
+    columns = target.execute(
+        """
+        select schema_name, table_name, column_name, comment from duckdb_columns()
+        where database_name = 'build' and list_contains($schemas, schema_name)
+            and comment is not null
+        """,
+        schemas,
+    ).fetchall()
+    for schema, table, comment in tables:
+        target.execute(f"""comment on table {schema}."{table}" is '{escaped(comment)}'""")
+    for schema, table, column, comment in columns:
+        target.execute(
+            f"""comment on column {schema}."{table}"."{column}" is '{escaped(comment)}'"""
+        )
+
+
+def check(database: Path, tables: dict[str, int]) -> None:
+    """Open a drafted snapshot as a reader would and count again."""
+    with duckdb.connect(str(database), read_only=True) as reader:
+        for name, expected in tables.items():
+            schema, table = name.split(".")
+            ((rows,),) = reader.execute(f'select count(*) from {schema}."{table}"').fetchall()
+            if rows != expected:
+                raise KennoError(f"the drafted snapshot has {rows} rows in {name}, not {expected}.")
+
+
+def rollback(published: Path, snapshot_id: str | None = None) -> str:
+    """Point readers to the snapshot before the current one, or to the one named."""
+    present = list_snapshots(published)
+    current = current_snapshot(published)
+    if snapshot_id is None:
+        earlier = [one for one in present if current is None or one < current]
+        if not earlier:
+            raise WrongUse(f"there is no snapshot before {current} in {published}.")
+        snapshot_id = earlier[-1]
+    if snapshot_id not in present:
+        raise WrongUse(f"there is no snapshot {snapshot_id}; there are {', '.join(present)}.")
+    point_to(published, snapshot_id)
+    return snapshot_id
+
+
+def list_snapshots(published: Path) -> list[str]:
+    """Return the identifiers of the snapshots that are there, oldest first."""
+    return sorted(path.parent.name for path in published.glob("snapshots/*/manifest.json"))
+
+
+def current_snapshot(published: Path) -> str | None:
+    """Return the identifier of the snapshot that readers get."""
+    link = published / "current"
+    return link.readlink().name if link.is_symlink() else None
+
+
+def read_manifest(published: Path) -> Snapshot:
+    """Return what the current snapshot says of itself."""
+    path = published / "current" / "manifest.json"
+    if not path.exists():
+        raise KennoError(f"nothing is published in {published} yet. Run `kenno run` first.")
+    return Snapshot(**json.loads(path.read_text("utf-8")))
+
+
+def point_to(published: Path, snapshot_id: str) -> None:
+    """Swap the link that readers follow, in one step."""
+    draft = published / f".current-{os.getpid()}"
+    draft.unlink(missing_ok=True)
+    draft.symlink_to(Path("snapshots") / snapshot_id)
+    draft.replace(published / "current")
+
+
+def prune(published: Path, keep: int) -> None:
+    """Remove the oldest snapshots beyond `keep`, never the current one."""
+    current = current_snapshot(published)
+    for old in list_snapshots(published)[:-keep]:
+        if old != current:
+            shutil.rmtree(published / "snapshots" / old)
+
+
+def hash_file(path: Path) -> str:
+    """Return the SHA-256 of a file."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def quoted(path: Path) -> str:
+    """Return a path safe between single quotes in SQL."""
+    return escaped(str(path))
+
+
+def escaped(text: str) -> str:
+    """Return a text safe between single quotes in SQL."""
+    return text.replace("'", "''")
