@@ -41,14 +41,14 @@ def draw_times(
     day = days[pick(rng, day_weights, count)]
     hour = pick(rng, np.array(rhythm, float), count)
     moments = day * DAY + hour * HOUR + rng.integers(0, HOUR, count)
-    return np.clip(moments, start, end - 1)
+    return np.asarray(np.clip(moments, start, end - 1), dtype=np.int64)
 
 
 def pick(rng: np.random.Generator, weights: Floats, count: int) -> Ints:
     """Draw `count` indices with chances in proportion to `weights`."""
     edges = np.cumsum(weights)
     drawn = np.searchsorted(edges, rng.random(count) * edges[-1], side="right")
-    return np.minimum(drawn, len(weights) - 1).astype(np.int64)
+    return np.asarray(np.minimum(drawn, len(weights) - 1), dtype=np.int64)
 
 
 def add_office_time(moments: Ints, delays: Ints) -> Ints:

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from sandbox.drops import known_rows
-from sandbox.hubspot_objects import Contact, Deal, Kind, Ticket
+from sandbox.hubspot_cases import Deal, Ticket
+from sandbox.hubspot_contacts import Contact
+from sandbox.hubspot_kind import Kind
 from sandbox.people import COMPANIES, MASTODON, X
 from sandbox.posts import TAGS
 from sandbox.reactions import NOTIFICATION_TYPES

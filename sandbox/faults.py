@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from sandbox.errors import SandboxError
-from sandbox.http import Reply
+from sandbox.http import Reply, compact
 
 KINDS = (
     "unauthorized", "rate_limited", "server_error", "truncated", "short_body",
@@ -128,7 +128,7 @@ def _change_records(reply: Reply, change: Callable[[dict[str, Any]], None]) -> R
     content = json.loads(reply.body)
     for record in _records(content):
         change(record)
-    text = json.dumps(content, ensure_ascii=False, separators=(",", ":"))
+    text = compact(content)
     return replace(reply, body=text.encode())
 
 

@@ -2,13 +2,16 @@
 
 import json
 import re
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
 
 from sandbox.chance import Ints
 from sandbox.http import Reply, Request, json_reply
-from sandbox.hubspot_objects import Contact, Deal, Kind, Ticket
+from sandbox.hubspot_cases import Deal, Ticket
+from sandbox.hubspot_contacts import Contact
+from sandbox.hubspot_kind import Kind
 from sandbox.hubspot_search import BadSearch, search
 from sandbox.view import View
 
@@ -23,7 +26,7 @@ def answer(view: View, request: Request) -> Reply:
     match = re.fullmatch(r"/crm/v3/objects/(contacts|deals|tickets)(?:/(\w+))?", request.path)
     if not match:
         return problem(404, "OBJECT_NOT_FOUND", "resource not found")
-    kind = KINDS[match[1]](view)
+    kind = _kind_of(view, match[1])
     if request.method == "POST" and match[2] == "search":
         return _search(kind, request)
     if request.method != "GET":
@@ -31,6 +34,12 @@ def answer(view: View, request: Request) -> Reply:
     if match[2]:
         return _get_one(kind, request, match[2])
     return _list(kind, request)
+
+
+@lru_cache(maxsize=6)
+def _kind_of(view: View, name: str) -> Kind:
+    """Keep what was counted for the present view."""
+    return KINDS[name](view)
 
 
 def problem(status: int, category: str, message: str) -> Reply:

@@ -7,7 +7,7 @@ import numpy as np
 
 from sandbox.chance import Ints
 from sandbox.crm import contact_of_customer
-from sandbox.people import COMPANIES, MASTODON, X, X_EPOCH
+from sandbox.people import COMPANIES, MASTODON, X_EPOCH, X
 from sandbox.posts import BOOST, TAGS
 from sandbox.world import World
 
@@ -130,7 +130,3 @@ class Index:
         place = self.place_of_status(identifier)
         posts = self.world.posts
         return place if place < len(posts) and posts.id[place] == identifier else -1
-
-    def on_x_by_handle(self, handle: str) -> int:
-        """Return the account on x with a handle that is known to exist."""
-        return self.account_by_handle[X, handle.lower()]

@@ -1,13 +1,13 @@
 """Mastodon's REST API: account lookup, statuses, tag timelines, notifications."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 import numpy as np
 
 from sandbox.chance import Ints
-from sandbox.http import Reply, Request, json_reply
+from sandbox.http import Reply, Request, json_reply, text_reply
 from sandbox.mastodon_entities import Entities
 from sandbox.people import MASTODON
 from sandbox.posts import BOOST, REPLY, TAGS
@@ -29,7 +29,7 @@ def answer(view: View, request: Request) -> Reply:
     if path == "/api/v1/notifications":
         return _list_notifications(view, request, entities)
     if path == "/api/v1/accounts/verify_credentials":
-        return json_reply(entities.account(0))
+        return text_reply(entities.account_json(0))
     if match := re.fullmatch(r"/api/v1/timelines/tag/([^/]+)", path):
         return _list_tag(view, request, entities, match[1].lower())
     if match := re.fullmatch(r"/api/v1/accounts/(\d+)(/statuses)?", path):
@@ -38,10 +38,10 @@ def answer(view: View, request: Request) -> Reply:
             return NOT_FOUND
         if match[2]:
             return _list_statuses(view, request, entities, account)
-        return json_reply(entities.account(account))
+        return text_reply(entities.account_json(account))
     if match := re.fullmatch(r"/api/v1/statuses/(\d+)", path):
         post = view.index.status(min(int(match[1]), LARGEST_ID))
-        return json_reply(entities.status(post)) if 0 <= post < view.post_count else NOT_FOUND
+        return text_reply(entities.status_json(post)) if 0 <= post < view.post_count else NOT_FOUND
     return NOT_FOUND
 
 
@@ -54,7 +54,7 @@ def _entities_of(view: View) -> Entities:
 def _look_up(view: View, request: Request, entities: Entities) -> Reply:
     acct = request.first("acct").lstrip("@").lower()
     account = view.index.account_by_handle.get((MASTODON, acct))
-    return NOT_FOUND if account is None else json_reply(entities.account(account))
+    return NOT_FOUND if account is None else text_reply(entities.account_json(account))
 
 
 def _list_statuses(view: View, request: Request, entities: Entities, account: int) -> Reply:
@@ -70,7 +70,7 @@ def _list_statuses(view: View, request: Request, entities: Entities, account: in
     kept = ("exclude_reblogs", "exclude_replies", "tagged")
     page, limit = _cut(request, posts, view.index.place_of_status, default=20, most=40)
     headers = _link(request, world.posts.id[page], kept, has_next=len(page) == limit)
-    return json_reply([entities.status(post) for post in page.tolist()], headers=headers)
+    return _list_reply(map(entities.status_json, page.tolist()), headers)
 
 
 def _list_tag(view: View, request: Request, entities: Entities, tag: str) -> Reply:
@@ -78,7 +78,7 @@ def _list_tag(view: View, request: Request, entities: Entities, tag: str) -> Rep
     page, _ = _cut(request, posts, view.index.place_of_status, default=20, most=40)
     # Timelines say that there is more after any page that holds something.
     headers = _link(request, view.world.posts.id[page], ("local", "remote"), has_next=True)
-    return json_reply([entities.status(post) for post in page.tolist()], headers=headers)
+    return _list_reply(map(entities.status_json, page.tolist()), headers)
 
 
 def _list_notifications(view: View, request: Request, entities: Entities) -> Reply:
@@ -95,7 +95,11 @@ def _list_notifications(view: View, request: Request, entities: Entities) -> Rep
     page, limit = _cut(request, listed, view.index.place_of_notification, default=40, most=80)
     kept = ("types[]", "exclude_types[]")
     headers = _link(request, notifications.id[page], kept, has_next=len(page) == limit)
-    return json_reply([entities.notification(row) for row in page.tolist()], headers=headers)
+    return _list_reply(map(entities.notification_json, page.tolist()), headers)
+
+
+def _list_reply(items: Iterable[str], headers: dict[str, str]) -> Reply:
+    return text_reply(f"[{','.join(items)}]", headers)
 
 
 def _cut(

@@ -4,6 +4,7 @@ from functools import lru_cache
 from typing import Any
 
 from sandbox.chance import DAY
+from sandbox.http import compact, quote
 from sandbox.index import OTHER_DOMAIN, OUR_DOMAIN
 from sandbox.people import COMPANIES, COMPANY_NAMES, MASTODON
 from sandbox.phrases import LANGUAGES, PHRASES
@@ -17,7 +18,14 @@ Entity = dict[str, Any]
 OUR_SITE = f"https://{OUR_DOMAIN}"
 MISSING_PICTURE = f"{OUR_SITE}/avatars/original/missing.png"
 MISSING_HEADER = f"{OUR_SITE}/headers/original/missing.png"
-APPLICATION = {"name": "Web", "website": None}
+CACHED = 4096
+TAG_JSON = {tag: f'{{"name":"{tag}","url":"{OUR_SITE}/tags/{tag}"}}' for tag in TAGS}
+TAG_LINK = {
+    tag: (
+        f'<a href="{OUR_SITE}/tags/{tag}" class="mention hashtag" rel="tag">#<span>{tag}</span></a>'
+    )
+    for tag in TAGS
+}
 
 
 class Entities:
@@ -27,7 +35,11 @@ class Entities:
         """Render for one view."""
         self.view = view
         self.world = view.world
-        self.account = lru_cache(maxsize=4096)(self._make_account)
+        self.account = lru_cache(maxsize=CACHED)(self._make_account)
+        self._account_json = lru_cache(maxsize=CACHED)(self._write_account)
+        self._mention_json = lru_cache(maxsize=CACHED)(self._write_mention)
+        # A notification repeats the post that many others favoured too.
+        self._status_json = lru_cache(maxsize=CACHED)(self._write_status)
 
     def _make_account(self, account: int) -> Entity:
         accounts = self.world.accounts
@@ -66,68 +78,62 @@ class Entities:
             "fields": _fields(company),
         }
 
-    def status(self, post: int) -> Entity:
-        """Return a Status; of a boost, one that carries the boosted status."""
-        posts, accounts = self.world.posts, self.world.accounts
-        author = int(posts.account[post])
-        parent = int(posts.parent[post])
-        is_boost = posts.kind[post] == BOOST
+    def account_json(self, account: int) -> str:
+        """Return an Account as JSON."""
+        return self._account_json(account)
+
+    def status_json(self, post: int) -> str:
+        """Return a Status as JSON; of a boost, one that carries the boosted status."""
+        return self._status_json(post)
+
+    def _write_account(self, account: int) -> str:
+        return compact(self.account(account))
+
+    def _write_status(self, post: int) -> str:
+        posts = self.world.posts
+        author, parent = int(posts.account[post]), int(posts.parent[post])
         edited = int(posts.edited[post])
-        identifier = str(posts.id[post])
+        is_boost = posts.kind[post] == BOOST
+        identifier = posts.id[post]
         account = self.account(author)
         mentioned = [] if is_boost else self._mentioned(post)
-        tags = [] if is_boost else _tags(int(posts.tags[post]))
+        tags = [] if is_boost else _tags_of(int(posts.tags[post]))
         language = LANGUAGES[PHRASES[posts.wording[post, 0]].language]
-        return {
-            "id": identifier,
-            "created_at": iso(posts.at[post]),
-            "in_reply_to_id": str(posts.id[parent]) if parent >= 0 else None,
-            "in_reply_to_account_id": (
-                str(accounts.id[posts.account[parent]]) if parent >= 0 else None
-            ),
-            "sensitive": False,
-            "spoiler_text": "",
-            "visibility": "public",
-            "language": None if is_boost else language,
-            "uri": f"{account['uri']}/statuses/{identifier}",
-            "url": f"{account['url']}/{identifier}",
-            "replies_count": int(self.view.reply_counts[post]),
-            "reblogs_count": int(self.view.boost_counts[post]),
-            "favourites_count": int(self.view.favourite_counts[post]),
-            "quotes_count": 0,
-            "edited_at": iso(edited) if 0 < edited <= self.view.now else None,
-            "favourited": False,
-            "reblogged": False,
-            "muted": False,
-            "bookmarked": False,
-            "content": "" if is_boost else self._content(post, mentioned, tags),
-            "filtered": [],
-            "reblog": self.status(int(posts.reference[post])) if is_boost else None,
-            "application": APPLICATION,
-            "account": account,
-            "media_attachments": [],
-            "mentions": [_mention(self.account(other)) for other in mentioned],
-            "tags": tags,
-            "emojis": [],
-            "quote": None,
-            "card": None,
-            "poll": None,
-        }
+        answered = f'"{posts.id[parent]}"' if parent >= 0 else "null"
+        answered_id = self.world.accounts.id[posts.account[parent]]
+        answered_author = f'"{answered_id}"' if parent >= 0 else "null"
+        return (
+            f'{{"id":"{identifier}","created_at":"{iso(posts.at[post])}",'
+            f'"in_reply_to_id":{answered},"in_reply_to_account_id":{answered_author},'
+            f'"sensitive":false,"spoiler_text":"","visibility":"public",'
+            f'"language":{"null" if is_boost else quote(language)},'
+            f'"uri":"{account["uri"]}/statuses/{identifier}",'
+            f'"url":"{account["url"]}/{identifier}",'
+            f'"replies_count":{self.view.reply_counts[post]},'
+            f'"reblogs_count":{self.view.boost_counts[post]},'
+            f'"favourites_count":{self.view.favourite_counts[post]},"quotes_count":0,'
+            f'"edited_at":{quote(iso(edited)) if 0 < edited <= self.view.now else "null"},'
+            f'"favourited":false,"reblogged":false,"muted":false,"bookmarked":false,'
+            f'"content":{quote("" if is_boost else self._content(post, mentioned, tags))},'
+            f'"filtered":[],'
+            f'"reblog":{self.status_json(int(posts.reference[post])) if is_boost else "null"},'
+            f'"application":{{"name":"Web","website":null}},'
+            f'"account":{self.account_json(author)},"media_attachments":[],'
+            f'"mentions":[{",".join(self._mention_json(other) for other in mentioned)}],'
+            f'"tags":[{",".join(TAG_JSON[tag] for tag in tags)}],'
+            f'"emojis":[],"quote":null,"card":null,"poll":null}}'
+        )
 
-    def notification(self, row: int) -> Entity:
-        """Return a Notification; a follow has no status."""
+    def notification_json(self, row: int) -> str:
+        """Return a Notification as JSON; a follow has no status."""
         notifications = self.world.notifications
-        post = int(notifications.post[row])
-        entity: Entity = {
-            "id": str(notifications.id[row]),
-            "type": NOTIFICATION_TYPES[notifications.type[row]],
-            "created_at": iso(notifications.at[row]),
-            "group_key": f"ungrouped-{notifications.id[row]}",
-            "account": self.account(int(notifications.account[row])),
-        }
-        if post >= 0:
-            entity["status"] = self.status(post)
-        return entity
+        identifier, post = notifications.id[row], int(notifications.post[row])
+        status = f',"status":{self.status_json(post)}' if post >= 0 else ""
+        return (
+            f'{{"id":"{identifier}","type":"{NOTIFICATION_TYPES[notifications.type[row]]}",'
+            f'"created_at":"{iso(notifications.at[row])}","group_key":"ungrouped-{identifier}",'
+            f'"account":{self.account_json(int(notifications.account[row]))}{status}}}'
+        )
 
     def _mentioned(self, post: int) -> list[int]:
         """Return the accounts that a post names: whom it answers, then companies."""
@@ -137,14 +143,17 @@ class Entities:
         companies = [MASTODON + number for number in range(len(COMPANIES)) if bits >> number & 1]
         return named + [account for account in companies if account not in named]
 
-    def _content(self, post: int, mentioned: list[int], tags: list[Entity]) -> str:
+    def _content(self, post: int, mentioned: list[int], tags: list[str]) -> str:
         posts = self.world.posts
         cards = [_card(self.account(account)) for account in mentioned]
         text = say(posts.wording[post])
         if 0 < posts.edited[post] <= self.view.now:
             text += " (edit)"
-        links = [_tag_link(tag["name"]) for tag in tags]
-        return f"<p>{' '.join([*cards, text, *links])}</p>"
+        return f"<p>{' '.join([*cards, text, *(TAG_LINK[tag] for tag in tags)])}</p>"
+
+    def _write_mention(self, account: int) -> str:
+        whole = self.account(account)
+        return compact({name: whole[name] for name in ("id", "username", "url", "acct")})
 
 
 def _fields(company: int) -> list[Entity]:
@@ -155,27 +164,12 @@ def _fields(company: int) -> list[Entity]:
     return [{"name": "Web", "value": link, "verified_at": "2024-02-01T08:00:00.000+00:00"}]
 
 
-def _tags(bits: int) -> list[Entity]:
-    return [
-        {"name": tag, "url": f"{OUR_SITE}/tags/{tag}"}
-        for bit, tag in enumerate(TAGS)
-        if bits >> bit & 1
-    ]
-
-
-def _mention(account: Entity) -> Entity:
-    return {name: account[name] for name in ("id", "username", "url", "acct")}
+def _tags_of(bits: int) -> list[str]:
+    return [tag for bit, tag in enumerate(TAGS) if bits >> bit & 1]
 
 
 def _card(account: Entity) -> str:
     return (
         f'<span class="h-card" translate="no"><a href="{account["url"]}" class="u-url mention">'
         f"@<span>{account['username']}</span></a></span>"
-    )
-
-
-def _tag_link(name: str) -> str:
-    return (
-        f'<a href="{OUR_SITE}/tags/{name}" class="mention hashtag" rel="tag">'
-        f"#<span>{name}</span></a>"
     )

@@ -23,7 +23,7 @@ def choose_wording(rng: np.random.Generator, languages: Ints, intents: Ints) -> 
     for language in np.unique(languages):
         for intent in np.unique(intents):
             asked = np.flatnonzero((languages == language) & (intents == intent))
-            bank = np.flatnonzero((PHRASE_LANGUAGE == language) & (PHRASE_INTENT == intent))
+            bank = np.flatnonzero((language == PHRASE_LANGUAGE) & (intent == PHRASE_INTENT))
             wording[asked, 0] = bank[pick(rng, PHRASE_WEIGHT[bank], len(asked))]
     wording[:, 1] = rng.integers(0, len(OPENERS[0]), count)
     wording[:, 2] = rng.integers(0, len(CLOSERS[0]), count)
@@ -38,11 +38,11 @@ def valence_of(wording: Wording) -> Floats:
 
 def say(wording: Wording) -> str:
     """Return the text of one wording, without mentions and hashtags."""
-    number, opener, closer, product = (int(part) for part in wording)
+    number, opener, closer, product = wording.tolist()
     phrase = PHRASES[number]
     body = phrase.text.replace("{p}", PRODUCTS[product])
-    parts = (OPENERS[phrase.language][opener], body, CLOSERS[phrase.language][closer])
-    return " ".join(part for part in parts if part)
+    before, after = OPENERS[phrase.language][opener], CLOSERS[phrase.language][closer]
+    return f"{before} {body} {after}".strip()
 
 
 def wordings_with(word: str, wording: Wording) -> npt.NDArray[np.bool_]:

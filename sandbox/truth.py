@@ -135,12 +135,8 @@ def _comments(view: View) -> Bools:
     """Say which posts answer a post that opens a thread: a company's own post."""
     posts, count = view.world.posts, view.post_count
     parent = posts.parent[:count]
-    return (
-        (parent >= 0)
-        & (posts.parent[parent] < 0)
-        & (parent == posts.root[:count])
-        & (posts.by_company(view.world.accounts)[parent])
-    )
+    opened_by_company = posts.by_company(view.world.accounts)[parent] & (posts.parent[parent] < 0)
+    return np.asarray((parent >= 0) & opened_by_company)
 
 
 def _first(keys: Ints, moments: Ints, count: int) -> Ints:

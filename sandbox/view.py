@@ -1,6 +1,7 @@
 """The world as it stands at one moment: what exists, and what the counters show."""
 
 from functools import cached_property
+from math import exp
 
 import numpy as np
 
@@ -68,7 +69,7 @@ class View:
     def ripeness(self, post: int) -> float:
         """Return how far a post's counters on x have come, from 0 towards 1."""
         age = self.now - int(self.world.posts.at[post])
-        return 1.0 - float(np.exp(-age / DAY))
+        return 1.0 - exp(-age / DAY)
 
     @cached_property
     def followers(self) -> Ints:

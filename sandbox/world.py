@@ -1,10 +1,11 @@
 """The generated world: a function of seed, scale and `until`, kept in columns."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
+from functools import lru_cache
 
 from sandbox.chance import DAY, Ints
-from sandbox.content import Bursts, make_posts
+from sandbox.content import make_posts
 from sandbox.crm import (
     Contacts,
     Deals,
@@ -27,6 +28,7 @@ from sandbox.reactions import (
     make_follows,
     make_notifications,
 )
+from sandbox.topics import Bursts
 
 DAYS_BEFORE, DAYS_AFTER = 365, 30
 DEFAULT_UNTIL = datetime(2026, 11, 1, tzinfo=UTC)
@@ -116,5 +118,14 @@ def from_ms(moment: int) -> datetime:
 
 def iso(moment: int) -> str:
     """Return a moment as the platforms write it: milliseconds, and Z for UTC."""
-    text = datetime.fromtimestamp(int(moment) // 1000, tz=UTC).strftime("%Y-%m-%dT%H:%M:%S")
-    return f"{text}.{int(moment) % 1000:03d}Z"
+    days, rest = divmod(int(moment), DAY)
+    seconds, thousandths = divmod(rest, 1000)
+    minutes, second = divmod(seconds, 60)
+    hour, minute = divmod(minutes, 60)
+    return f"{_date_of(days)}T{hour:02d}:{minute:02d}:{second:02d}.{thousandths:03d}Z"
+
+
+@lru_cache(maxsize=4096)
+def _date_of(days: int) -> str:
+    """Return the date so many days after 1970-01-01."""
+    return f"{date.fromordinal(date(1970, 1, 1).toordinal() + days)}"

@@ -8,11 +8,11 @@ import numpy as np
 
 from sandbox.chance import Ints
 from sandbox.errors import SandboxError
-from sandbox.http import Reply, Request, json_reply
+from sandbox.http import Reply, Request, compact, json_reply, text_reply
 from sandbox.people import X
 from sandbox.view import View
 from sandbox.world import to_ms
-from sandbox.x_objects import Objects
+from sandbox.x_objects import objects_for
 from sandbox.x_query import find_posts
 
 INVALID = "https://api.twitter.com/2/problems/invalid-request"
@@ -50,7 +50,7 @@ class Listing:
     least: int
     most: int
     default: int
-    token_name: str
+    paged_by: str
 
 
 def answer(view: View, request: Request, *, has_caps: bool = False) -> Reply:
@@ -61,7 +61,7 @@ def answer(view: View, request: Request, *, has_caps: bool = False) -> Reply:
         return error.reply()
 
 
-def _route(view: View, request: Request, has_caps: bool) -> Reply:  # noqa: FBT001
+def _route(view: View, request: Request, has_caps: bool) -> Reply:
     path = request.path
     if request.method == "GET" and path == "/2/users/by":
         return _users_by(view, request)
@@ -118,19 +118,21 @@ def _users_by(view: View, request: Request) -> Reply:
     if not 1 <= len(names) <= 100:
         message = "The number of values in the `usernames` query parameter list is not 1 to 100"
         raise BadRequest("usernames", request.first("usernames"), message)
-    objects = Objects(view, request)
+    users = objects_for(view, request)
     found = {name: view.index.account_by_handle.get((X, name.lower())) for name in names}
-    users = [objects.user(account) for account in found.values() if account is not None]
+    data = [users.user_json(account) for account in found.values() if account is not None]
     errors = [_not_found("usernames", name) for name, account in found.items() if account is None]
-    content = {"data": users} if users else {}
-    return json_reply({**content, **({"errors": errors} if errors else {})})
+    parts = [f'"data":[{",".join(data)}]'] if data else []
+    if errors:
+        parts.append(f'"errors":{compact(errors)}')
+    return text_reply(f"{{{','.join(parts)}}}")
 
 
 def _user_by(view: View, request: Request, name: str) -> Reply:
     account = view.index.account_by_handle.get((X, name.lower()))
     if account is None:
         return json_reply({"errors": [_not_found("username", name)]})
-    return json_reply({"data": Objects(view, request).user(account)})
+    return text_reply(f'{{"data":{objects_for(view, request).user_json(account)}}}')
 
 
 def _list(view: View, request: Request, listing: Listing) -> Reply:
@@ -146,11 +148,10 @@ def _list(view: View, request: Request, listing: Listing) -> Reply:
         meta["next_token"] = _write_token(int(ids[-1]))
     if not len(page):
         return json_reply({"meta": meta})
-    objects = Objects(view, request)
-    content = {"data": [objects.tweet(post) for post in page.tolist()]}
-    if includes := objects.includes(page.tolist()):
-        content["includes"] = includes
-    return json_reply({**content, "meta": meta})
+    objects, rows = objects_for(view, request), page.tolist()
+    data = ",".join(map(objects.tweet_json, rows))
+    includes = objects.includes_json(rows)
+    return text_reply(f'{{"data":[{data}]{includes},"meta":{compact(meta)}}}')
 
 
 def _page_size(request: Request, listing: Listing) -> int:
@@ -177,7 +178,7 @@ def _bounds(view: View, request: Request, listing: Listing) -> tuple[int, int]:
 
     if start := request.first("start_time"):
         low = position(_place_at(view, "start_time", start))
-    elif listing.token_name == "next_token" and not request.first("since_id"):
+    elif listing.paged_by == "next_token" and not request.first("since_id"):
         # Search looks back 30 days where nobody says how far.
         low = position(int(np.searchsorted(view.world.posts.at, view.now - 30 * 86_400_000)))
     if end := request.first("end_time"):
@@ -186,7 +187,7 @@ def _bounds(view: View, request: Request, listing: Listing) -> tuple[int, int]:
         low = max(low, position(place(since + 1)))
     if until := _read_id(request, "until_id"):
         high = min(high, position(place(until)))
-    for name in (listing.token_name, "pagination_token"):
+    for name in (listing.paged_by, "pagination_token"):
         if token := request.first(name):
             high = min(high, position(place(_read_token(name, token))))
             break

@@ -1,8 +1,10 @@
 """X's objects, as JSON: Tweet and User, with the fields that the request asked for."""
 
+from collections.abc import Callable
+from functools import lru_cache
 from typing import Any
 
-from sandbox.http import Request
+from sandbox.http import Request, compact, quote
 from sandbox.people import COMPANIES, COMPANY_NAMES
 from sandbox.phrases import LANGUAGES, PHRASES
 from sandbox.posts import BOOST, QUOTE, REPLY, TAGS
@@ -10,32 +12,68 @@ from sandbox.text import say
 from sandbox.view import View
 from sandbox.world import iso
 
-Object = dict[str, Any]
-DEFAULT_TWEET = ("id", "text", "edit_history_tweet_ids")
-DEFAULT_USER = ("id", "name", "username")
+REFERENCE_TYPES = {REPLY: "replied_to", QUOTE: "quoted", BOOST: "retweeted"}
+CACHED = 8192
 
 
 class Objects:
-    """Renders what a request asked for of what a view shows."""
+    """Renders what requests with the same fields ask for of one view."""
 
-    def __init__(self, view: View, request: Request) -> None:
-        """Read the fields and expansions of the request."""
+    def __init__(self, view: View, tweet_fields: str, user_fields: str, expansions: str) -> None:
+        """Read the fields and expansions, as the query gives them."""
         self.view = view
         self.world = view.world
-        self.tweet_fields = _asked(request, "tweet.fields")
-        self.user_fields = _asked(request, "user.fields")
-        self.expansions = _asked(request, "expansions")
+        self._expansions = frozenset(expansions.split(","))
+        asked = set(tweet_fields.split(","))
+        if "author_id" in self._expansions:
+            asked.add("author_id")
+        self._tweet_fields = [field for name, field in self._writers.items() if name in asked]
+        self._user_fields = frozenset(user_fields.split(","))
+        self.user_json = lru_cache(maxsize=CACHED)(self._write_user)
 
-    def user(self, account: int) -> Object:
-        """Return a User."""
+    @property
+    def _writers(self) -> dict[str, Callable[[int], str]]:
+        """How each field of a Tweet is written: an empty text where it has no value."""
+        return {
+            "author_id": self._author,
+            "created_at": lambda post: f',"created_at":"{iso(self.world.posts.at[post])}"',
+            "conversation_id": self._conversation,
+            "in_reply_to_user_id": self._answered,
+            "lang": self._language,
+            "referenced_tweets": self._references,
+            "public_metrics": self._metrics,
+            "entities": self._entities,
+            "possibly_sensitive": lambda _: ',"possibly_sensitive":false',
+            "reply_settings": lambda _: ',"reply_settings":"everyone"',
+            "source": lambda _: ',"source":"X Web App"',
+        }
+
+    def tweet_json(self, post: int) -> str:
+        """Return a Tweet as JSON; fields without a value are absent, as on X."""
+        identifier = self.world.posts.id[post]
+        fields = "".join([write(post) for write in self._tweet_fields])
+        return (
+            f'{{"id":"{identifier}","text":{quote(self._text(post))},'
+            f'"edit_history_tweet_ids":["{identifier}"]{fields}}}'
+        )
+
+    def includes_json(self, page: list[int]) -> str:
+        """Return the authors of a page, each once in order of appearance, if asked for."""
+        if "author_id" not in self._expansions:
+            return ""
+        authors = dict.fromkeys(self.world.posts.account[page].tolist())
+        return f',"includes":{{"users":[{",".join(map(self.user_json, authors))}]}}'
+
+    def _write_user(self, account: int) -> str:
         accounts = self.world.accounts
         person, company = int(accounts.person[account]), int(accounts.company[account])
+        followers, posts = self.view.followers[account], self.view.status_counts[account]
         if person < 0:
             name, about = COMPANY_NAMES[company], f"{COMPANY_NAMES[company]}, coffee."
         else:
             first, last = self.world.people.name(person)
             name, about = f"{first} {last[0]}.", "Coffee and other things."
-        whole = {
+        optional: dict[str, Any] = {
             "created_at": iso(accounts.created[account]),
             "description": about,
             "protected": False,
@@ -43,141 +81,131 @@ class Objects:
             "location": "Helsinki" if person < 0 else None,
             "url": f"https://{COMPANIES[company]}.example" if person < 0 else "",
             "public_metrics": {
-                "followers_count": int(self.view.followers[account]),
+                "followers_count": int(followers),
                 "following_count": int(accounts.following[account]),
-                "tweet_count": int(self.view.status_counts[account]),
-                "listed_count": int(self.view.followers[account]) // 150,
-                "like_count": int(self.view.status_counts[account]) * 2,
-                "media_count": int(self.view.status_counts[account]) // 9,
+                "tweet_count": int(posts),
+                "listed_count": int(followers) // 150,
+                "like_count": int(posts) * 2,
+                "media_count": int(posts) // 9,
             },
         }
+        user = {"id": str(accounts.id[account]), "name": name, "username": self._handle(account)}
         asked = {
             field: value
-            for field, value in whole.items()
-            if field in self.user_fields and value is not None
+            for field, value in optional.items()
+            if field in self._user_fields and value is not None
         }
-        return {
-            "id": str(accounts.id[account]),
-            "name": name,
-            "username": accounts.handles[account],
-            **asked,
-        }
+        return compact({**user, **asked})
 
-    def tweet(self, post: int) -> Object:
-        """Return a Tweet; fields without a value are absent, as on X."""
-        posts, accounts, asked = self.world.posts, self.world.accounts, self.tweet_fields
-        identifier = str(posts.id[post])
-        text = self._text(post)
-        tweet: Object = {"id": identifier, "text": text, "edit_history_tweet_ids": [identifier]}
-        parent, reference = int(posts.parent[post]), int(posts.reference[post])
-        if "author_id" in asked or "author_id" in self.expansions:
-            tweet["author_id"] = str(accounts.id[posts.account[post]])
-        if "created_at" in asked:
-            tweet["created_at"] = iso(posts.at[post])
-        if "conversation_id" in asked:
-            tweet["conversation_id"] = str(posts.id[posts.root[post]])
-        if "in_reply_to_user_id" in asked and parent >= 0:
-            tweet["in_reply_to_user_id"] = str(accounts.id[posts.account[parent]])
-        if "lang" in asked:
-            tweet["lang"] = LANGUAGES[PHRASES[posts.wording[post, 0]].language]
-        if "referenced_tweets" in asked and (parent >= 0 or reference >= 0):
-            kind = {REPLY: "replied_to", QUOTE: "quoted", BOOST: "retweeted"}[int(posts.kind[post])]
-            other = parent if parent >= 0 else reference
-            tweet["referenced_tweets"] = [{"type": kind, "id": str(posts.id[other])}]
-        if "public_metrics" in asked:
-            tweet["public_metrics"] = self._metrics(post)
-        if "entities" in asked and (entities := self._entities(post, text)):
-            tweet["entities"] = entities
-        if "possibly_sensitive" in asked:
-            tweet["possibly_sensitive"] = False
-        if "reply_settings" in asked:
-            tweet["reply_settings"] = "everyone"
-        if "source" in asked:
-            tweet["source"] = "X Web App"
-        return tweet
+    def _handle(self, account: int) -> str:
+        return self.world.accounts.handles[account]
 
-    def includes(self, page: list[int]) -> Object:
-        """Return what the page's expansions ask for: each author once, in order of appearance."""
-        if "author_id" not in self.expansions:
-            return {}
-        authors = dict.fromkeys(self.world.posts.account[page].tolist())
-        return {"users": [self.user(account) for account in authors]}
+    def _author(self, post: int) -> str:
+        return f',"author_id":"{self.world.accounts.id[self.world.posts.account[post]]}"'
 
-    def _metrics(self, post: int) -> Object:
-        """Return the counters: a repost shows the reposts of its original and nothing else."""
+    def _conversation(self, post: int) -> str:
         posts = self.world.posts
-        if posts.kind[post] == BOOST:
-            reposts = int(self.view.boost_counts[posts.reference[post]])
-            return _public_metrics(reposts, 0, 0, 0, 0, 0)
-        ripeness = self.view.ripeness(post)
+        return f',"conversation_id":"{posts.id[posts.root[post]]}"'
+
+    def _answered(self, post: int) -> str:
+        posts = self.world.posts
+        parent = posts.parent[post]
+        if parent < 0:
+            return ""
+        return f',"in_reply_to_user_id":"{self.world.accounts.id[posts.account[parent]]}"'
+
+    def _language(self, post: int) -> str:
+        phrase = PHRASES[self.world.posts.wording[post, 0]]
+        return f',"lang":"{LANGUAGES[phrase.language]}"'
+
+    def _references(self, post: int) -> str:
+        posts = self.world.posts
+        other = max(posts.parent[post], posts.reference[post])
+        if other < 0:
+            return ""
+        kind = REFERENCE_TYPES[posts.kind[post]]
+        return f',"referenced_tweets":[{{"type":"{kind}","id":"{posts.id[other]}"}}]'
+
+    def _metrics(self, post: int) -> str:
+        """Write the counters: a repost shows the reposts of its original and nothing else."""
+        posts, view = self.world.posts, self.view
+        is_boost = posts.kind[post] == BOOST
+        source = posts.reference[post] if is_boost else post
+        ripeness = 0.0 if is_boost else view.ripeness(post)
         likes = int(posts.final_likes[post] * ripeness)
-        return _public_metrics(
-            int(self.view.boost_counts[post]),
-            int(self.view.reply_counts[post]),
-            likes,
-            int(self.view.quote_counts[post]),
-            likes // 12,
-            int(posts.final_views[post] * ripeness),
+        return (
+            f',"public_metrics":{{"retweet_count":{view.boost_counts[source]},'
+            f'"reply_count":{view.reply_counts[post]},"like_count":{likes},'
+            f'"quote_count":{view.quote_counts[post]},"bookmark_count":{likes // 12},'
+            f'"impression_count":{int(posts.final_views[post] * ripeness)}}}'
         )
 
     def _text(self, post: int) -> str:
-        posts, accounts = self.world.posts, self.world.accounts
+        posts = self.world.posts
         reference = int(posts.reference[post])
         if posts.kind[post] == BOOST:
-            author = accounts.handles[posts.account[reference]]
-            return f"RT @{author}: {self._text(reference)}"
-        named = [f"@{handle}" for handle in self._mentioned(post)]
-        tags = [f"#{tag}" for bit, tag in enumerate(TAGS) if posts.tags[post] >> bit & 1]
+            return f"RT @{self._handle(posts.account[reference])}: {self._text(reference)}"
+        named = [f"@{self._handle(account)}" for account in self._mentioned(post)]
+        tags = [f"#{tag}" for tag in self._tags(post)]
         quoted = [f"https://t.co/{posts.id[reference] % 10**10}"] if reference >= 0 else []
         return " ".join([*named, say(posts.wording[post]), *tags, *quoted])
 
-    def _mentioned(self, post: int) -> list[str]:
-        """Return the handles that a post names: whom it answers, then companies."""
-        posts, accounts = self.world.posts, self.world.accounts
-        parent, bits = int(posts.parent[post]), int(posts.mentions[post])
-        named = [accounts.handles[posts.account[parent]]] if parent >= 0 else []
-        companies = [name for number, name in enumerate(COMPANIES) if bits >> number & 1]
-        return named + [name for name in companies if name not in named]
+    def _tags(self, post: int) -> list[str]:
+        bits = int(self.world.posts.tags[post])
+        return [tag for bit, tag in enumerate(TAGS) if bits >> bit & 1] if bits else []
 
-    def _entities(self, post: int, text: str) -> Object:
+    def _mentioned(self, post: int) -> list[int]:
+        """Return the accounts that a post names: whom it answers, then companies."""
         posts = self.world.posts
-        source = int(posts.reference[post]) if posts.kind[post] == BOOST else post
-        mentions = self._mentioned(source)
-        if source != post:
-            mentions = [self.world.accounts.handles[posts.account[source]], *mentions]
-        tags = [tag for bit, tag in enumerate(TAGS) if posts.tags[source] >> bit & 1]
-        entities: Object = {}
+        parent, bits = int(posts.parent[post]), int(posts.mentions[post])
+        named = [int(posts.account[parent])] if parent >= 0 else []
+        for number in range(len(COMPANIES)):
+            account = len(COMPANIES) + number
+            if bits >> number & 1 and account not in named:
+                named.append(account)
+        return named
+
+    def _entities(self, post: int) -> str:
+        """Write hashtags and mentions with their places; a repost has those of its original."""
+        posts = self.world.posts
+        is_boost = posts.kind[post] == BOOST
+        source = int(posts.reference[post]) if is_boost else post
+        mentioned, tags = self._mentioned(source), self._tags(source)
+        if is_boost and (author := int(posts.account[source])) not in mentioned:
+            mentioned.insert(0, author)
+        if not tags and not mentioned:
+            return ""
+        text = self._text(post)
+        parts = []
         if tags:
-            entities["hashtags"] = [{**_span(text, f"#{tag}"), "tag": tag} for tag in tags]
-        if mentions:
-            entities["mentions"] = [
-                {
-                    **_span(text, f"@{handle}"),
-                    "username": handle,
-                    "id": str(self.world.accounts.id[self.view.index.on_x_by_handle(handle)]),
-                }
-                for handle in dict.fromkeys(mentions)
-            ]
-        return entities
+            listed = [f'{{{_span(text, f"#{tag}")},"tag":"{tag}"}}' for tag in tags]
+            parts.append(f'"hashtags":[{",".join(listed)}]')
+        if mentioned:
+            listed = [self._mention_json(text, account) for account in mentioned]
+            parts.append(f'"mentions":[{",".join(listed)}]')
+        return f',"entities":{{{",".join(parts)}}}'
+
+    def _mention_json(self, text: str, account: int) -> str:
+        handle = self._handle(account)
+        identifier = self.world.accounts.id[account]
+        return f'{{{_span(text, f"@{handle}")},"username":"{handle}","id":"{identifier}"}}'
 
 
-def _public_metrics(
-    reposts: int, replies: int, likes: int, quotes: int, bookmarks: int, views: int
-) -> Object:
-    return {
-        "retweet_count": reposts,
-        "reply_count": replies,
-        "like_count": likes,
-        "quote_count": quotes,
-        "bookmark_count": bookmarks,
-        "impression_count": views,
-    }
+@lru_cache(maxsize=8)
+def _objects_of(view: View, tweet_fields: str, user_fields: str, expansions: str) -> Objects:
+    return Objects(view, tweet_fields, user_fields, expansions)
 
 
-def _span(text: str, part: str) -> dict[str, int]:
+def objects_for(view: View, request: Request) -> Objects:
+    """Return what renders the fields that a request asks for."""
+    return _objects_of(
+        view,
+        request.first("tweet.fields"),
+        request.first("user.fields"),
+        request.first("expansions"),
+    )
+
+
+def _span(text: str, part: str) -> str:
     start = text.find(part)
-    return {"start": start, "end": start + len(part)}
-
-
-def _asked(request: Request, name: str) -> frozenset[str]:
-    return frozenset(field for field in request.first(name).split(",") if field)
+    return f'"start":{start},"end":{start + len(part)}'

@@ -12,22 +12,22 @@ from sandbox.phrases import LANGUAGES
 from sandbox.posts import BOOST, QUOTE, REPLY, TAGS
 from sandbox.text import PHRASE_LANGUAGE, wordings_with
 
-TOKEN = re.compile(r'\(|\)|-?"[^"]*"|-?[^\s()]+|-(?=\()')
+PART = re.compile(r'\(|\)|-?"[^"]*"|-?[^\s()]+|-(?=\()')
 KINDS = {"retweet": BOOST, "reply": REPLY, "quote": QUOTE}
 
 
 @lru_cache(maxsize=32)
 def find_posts(index: Index, query: str) -> Ints:
     """Return the posts on x that a query asks for, of all times, oldest first."""
-    return index.on_x[_Parser(index, TOKEN.findall(query)).alternatives()]
+    return index.on_x[_Parser(index, PART.findall(query)).alternatives()]
 
 
 class _Parser:
     """Reads a query from left to right: AND binds closer than OR."""
 
-    def __init__(self, index: Index, tokens: list[str]) -> None:
+    def __init__(self, index: Index, parts: list[str]) -> None:
         self.index = index
-        self.tokens = tokens
+        self.parts = parts
         posts, rows = index.world.posts, index.on_x
         # A repost matches by what it reposts.
         is_repost = posts.kind[rows] == BOOST
@@ -38,32 +38,32 @@ class _Parser:
     def alternatives(self) -> Bools:
         """Read terms with OR between them."""
         found = self._all()
-        while self.tokens and self.tokens[0] == "OR":
-            self.tokens.pop(0)
+        while self.parts and self.parts[0] == "OR":
+            self.parts.pop(0)
             found = found | self._all()
         return found
 
     def _all(self) -> Bools:
         found = np.ones(len(self.rows), bool)
-        while self.tokens and self.tokens[0] not in ("OR", ")"):
+        while self.parts and self.parts[0] not in ("OR", ")"):
             found = found & self._term()
         return found
 
     def _term(self) -> Bools:
-        token = self.tokens.pop(0)
-        if token == "-":
+        part = self.parts.pop(0)
+        if part == "-":
             return ~self._term()
-        if token == "(":
+        if part == "(":
             inside = self.alternatives()
-            if self.tokens:
-                self.tokens.pop(0)
+            if self.parts:
+                self.parts.pop(0)
             return inside
-        if token.startswith("-"):
-            return ~self._match(token[1:])
-        return self._match(token)
+        if part.startswith("-"):
+            return ~self._match(part[1:])
+        return self._match(part)
 
-    def _match(self, token: str) -> Bools:
-        posts, word = self.index.world.posts, token.strip('"').lower()
+    def _match(self, part: str) -> Bools:
+        posts, word = self.index.world.posts, part.strip('"').lower()
         name, _, value = word.partition(":")
         if word.startswith("#"):
             bit = TAGS.index(word[1:]) if word[1:] in TAGS else len(TAGS)
@@ -74,7 +74,7 @@ class _Parser:
             return np.asarray(posts.account[self.rows] == self._account(value))
         if name == "to":
             parent = posts.parent[self.rows]
-            return (parent >= 0) & (posts.account[parent] == self._account(value))
+            return np.asarray((parent >= 0) & (posts.account[parent] == self._account(value)))
         if name == "lang":
             number = LANGUAGES.index(value) if value in LANGUAGES else -1
             return np.asarray(PHRASE_LANGUAGE[posts.wording[self.said, 0]] == number)
