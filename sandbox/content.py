@@ -11,8 +11,7 @@ from sandbox.chance import (
     spread,
     stream,
 )
-from sandbox.people import COMPANIES, MASTODON, Accounts, X
-from sandbox.phrases import (
+from sandbox.intents import (
     ANNOUNCE,
     CHAT,
     COMPLAINT,
@@ -20,6 +19,7 @@ from sandbox.phrases import (
     PRAISE,
     QUESTION,
 )
+from sandbox.people import COMPANIES, MASTODON, Accounts, X
 from sandbox.posts import (
     BOOST,
     FIRST_COMPANY_TAG,

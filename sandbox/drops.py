@@ -10,7 +10,7 @@ import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 
 from sandbox.chance import DAY, Ints
-from sandbox.crm import contact_of_customer
+from sandbox.contacts import contact_of_customer
 from sandbox.ledger import CATEGORIES, CONSENT_SOURCES, PURPOSES
 from sandbox.world import World, from_ms, iso, to_ms
 

@@ -5,8 +5,8 @@ from functools import cached_property
 
 import numpy as np
 
+from sandbox.cases import CATEGORIES, CHANNELS, PRIORITIES
 from sandbox.chance import Ints
-from sandbox.crm import CATEGORIES, CHANNELS, PRIORITIES
 from sandbox.hubspot_kind import Kind, Reader
 from sandbox.people import PLATFORMS
 from sandbox.text import say

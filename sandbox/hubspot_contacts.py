@@ -6,7 +6,7 @@ from functools import cached_property
 import numpy as np
 
 from sandbox.chance import Bools, Ints
-from sandbox.crm import SOURCES
+from sandbox.contacts import SOURCES
 from sandbox.hubspot_kind import Kind, Reader
 from sandbox.index import OTHER_DOMAIN, OUR_DOMAIN
 from sandbox.names import PLAIN

@@ -6,7 +6,7 @@ from functools import cached_property, lru_cache
 import numpy as np
 
 from sandbox.chance import Ints
-from sandbox.crm import contact_of_customer
+from sandbox.contacts import contact_of_customer
 from sandbox.people import COMPANIES, MASTODON, X_EPOCH, X
 from sandbox.posts import BOOST, TAGS
 from sandbox.world import World

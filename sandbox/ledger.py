@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sandbox.chance import DAY, HOUR, Ints, stream
-from sandbox.crm import Contacts
+from sandbox.contacts import Contacts
 
 CATEGORIES = ("social_staff", "advertising", "acquisition", "retention", "support")
 # Cents a day at scale 1. Staff costs the same on every working day.

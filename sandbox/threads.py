@@ -3,8 +3,8 @@
 import numpy as np
 
 from sandbox.chance import MINUTE, Ints, add_office_time
+from sandbox.intents import ANSWER, AUTO, COMPLAINT, GRUMBLE, THANKS
 from sandbox.people import COMPANIES
-from sandbox.phrases import ANSWER, AUTO, COMPLAINT, GRUMBLE, THANKS
 from sandbox.posts import REPLY, Draft, join
 from sandbox.scene import Scene
 
@@ -16,9 +16,9 @@ def write_threads(scene: Scene, opened: Ints, *, answered: float) -> None:
     auto = opened[rng.random(len(opened)) < 0.08]
     _answer(scene, opening, auto, AUTO)
     first = _answer(scene, opening, opened[rng.random(len(opened)) < answered], ANSWER)
-    back = _come_back(scene, opening, first[rng.random(len(first)) < 0.45])
+    back = _come_back(scene, first[rng.random(len(first)) < 0.45])
     again = _answer(scene, join(scene.drafts), back[rng.random(len(back)) < 0.55], ANSWER)
-    _come_back(scene, opening, again[rng.random(len(again)) < 0.4])
+    _come_back(scene, again[rng.random(len(again)) < 0.4])
 
 
 def _answer(scene: Scene, written: Draft, asked: Ints, intent: int) -> Ints:
@@ -38,13 +38,13 @@ def _answer(scene: Scene, written: Draft, asked: Ints, intent: int) -> Ints:
     return scene.add(draft)
 
 
-def _come_back(scene: Scene, opening: Draft, answers: Ints) -> Ints:
+def _come_back(scene: Scene, answers: Ints) -> Ints:
     """Let the person who was answered say thanks, or grumble."""
     rng = scene.rng
     written = join(scene.drafts)
     asked = written.parent[answers]
     company = written.company[answers]
-    is_angry = opening.intent[np.minimum(asked, len(opening.intent) - 1)] == COMPLAINT
+    is_angry = np.isin(written.intent[asked], [COMPLAINT, GRUMBLE])
     grumbles = rng.random(len(answers)) < np.where(is_angry, 0.55, 0.15)
     draft = scene.write(
         written.account[asked],

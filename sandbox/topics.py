@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from sandbox.chance import DAY, HOUR, Ints, draw_times, pick, spread
-from sandbox.phrases import CHAT
+from sandbox.intents import CHAT
 from sandbox.posts import FIRST_COMPANY_TAG, TOPIC
 from sandbox.scene import Scene
 

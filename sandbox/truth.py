@@ -8,8 +8,9 @@ import pyarrow as pa
 
 from sandbox.chance import Bools, Floats, Ints
 from sandbox.counts import count_records
+from sandbox.intents import INTENTS
 from sandbox.people import COMPANIES, PLATFORMS
-from sandbox.phrases import INTENTS, LANGUAGES
+from sandbox.phrases import LANGUAGES
 from sandbox.posts import BOOST, KINDS, MENTION, QUOTE, REPLY, TAGS
 from sandbox.purchases import WEEK
 from sandbox.text import PHRASE_LANGUAGE

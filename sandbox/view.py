@@ -6,7 +6,7 @@ from math import exp
 import numpy as np
 
 from sandbox.chance import DAY, Ints
-from sandbox.crm import EDITED, ORDERED
+from sandbox.contacts import EDITED, ORDERED
 from sandbox.index import Index
 from sandbox.people import COMPANIES
 from sandbox.posts import BOOST, QUOTE

@@ -4,17 +4,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
 
+from sandbox.cases import Deals, Tickets, make_deals, make_tickets
 from sandbox.chance import DAY, Ints
+from sandbox.contacts import Contacts, choose_contacts, make_contacts
 from sandbox.content import make_posts
-from sandbox.crm import (
-    Contacts,
-    Deals,
-    Tickets,
-    choose_contacts,
-    make_contacts,
-    make_deals,
-    make_tickets,
-)
 from sandbox.errors import SandboxError
 from sandbox.ledger import Consents, Costs, make_consents, make_costs
 from sandbox.people import Accounts, People, make_people

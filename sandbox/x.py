@@ -1,56 +1,18 @@
 """X's API v2: users, their posts, mentions of them, and full-archive search."""
 
 import re
-from dataclasses import dataclass
-from datetime import datetime
 
 import numpy as np
 
-from sandbox.chance import Ints
-from sandbox.errors import SandboxError
 from sandbox.http import Reply, Request, compact, json_reply, text_reply
 from sandbox.people import X
 from sandbox.view import View
-from sandbox.world import to_ms
 from sandbox.x_objects import objects_for
+from sandbox.x_paging import BadRequest, Listing, list_page
 from sandbox.x_query import find_posts
 
-INVALID = "https://api.twitter.com/2/problems/invalid-request"
 MISSING = "https://api.twitter.com/2/problems/resource-not-found"
 TIMELINE_CAPS = {"tweets": 3200, "mentions": 800}  # the real ones go no further back
-LARGEST_ID = 2**62
-
-
-class BadRequest(Exception):
-    """A parameter that the API refuses: its name, what was given, and why."""
-
-    def __init__(self, parameter: str, given: str, message: str) -> None:
-        super().__init__(message)
-        self.parameter, self.given, self.message = parameter, given, message
-
-    def reply(self) -> Reply:
-        """Return X's answer to an invalid request."""
-        error = {"parameters": {self.parameter: [self.given]}, "message": self.message}
-        return json_reply(
-            {
-                "errors": [error],
-                "title": "Invalid Request",
-                "detail": "One or more parameters to your request was invalid.",
-                "type": INVALID,
-            },
-            400,
-        )
-
-
-@dataclass(frozen=True)
-class Listing:
-    """A list that is paged: ascending posts, and how many a page may hold."""
-
-    posts: Ints
-    least: int
-    most: int
-    default: int
-    paged_by: str
 
 
 def answer(view: View, request: Request, *, has_caps: bool = False) -> Reply:
@@ -69,7 +31,7 @@ def _route(view: View, request: Request, has_caps: bool) -> Reply:
         return _user_by(view, request, match[1])
     if request.method == "GET" and path == "/2/tweets/search/all":
         found = view.existing(find_posts(view.index, _query(request)))
-        return _list(view, request, Listing(found, 10, 500, 10, "next_token"))
+        return list_page(view, request, Listing(found, 10, 500, 10, "next_token"))
     match = re.fullmatch(r"/2/users/(\d+)/(tweets|mentions)", path)
     if request.method != "GET" or not match:
         return json_reply(_problem("Not Found", 404), 404)
@@ -85,7 +47,7 @@ def _route(view: View, request: Request, has_caps: bool) -> Reply:
     posts = view.existing(posts)
     if has_caps:
         posts = posts[-TIMELINE_CAPS[match[2]] :]
-    return _list(view, request, Listing(posts, 5, 100, 10, "pagination_token"))
+    return list_page(view, request, Listing(posts, 5, 100, 10, "pagination_token"))
 
 
 def _problem(title: str, status: int) -> dict[str, object]:
@@ -133,95 +95,3 @@ def _user_by(view: View, request: Request, name: str) -> Reply:
     if account is None:
         return json_reply({"errors": [_not_found("username", name)]})
     return text_reply(f'{{"data":{objects_for(view, request).user_json(account)}}}')
-
-
-def _list(view: View, request: Request, listing: Listing) -> Reply:
-    """Answer one page, newest first."""
-    size = _page_size(request, listing)
-    low, high = _bounds(view, request, listing)
-    page = listing.posts[max(low, high - size) : max(low, high)][::-1]
-    ids = view.world.posts.id[page]
-    meta: dict[str, object] = {"result_count": len(page)}
-    if len(page):
-        meta = {"newest_id": str(ids[0]), "oldest_id": str(ids[-1]), **meta}
-    if high - size > low:
-        meta["next_token"] = _write_token(int(ids[-1]))
-    if not len(page):
-        return json_reply({"meta": meta})
-    objects, rows = objects_for(view, request), page.tolist()
-    data = ",".join(map(objects.tweet_json, rows))
-    includes = objects.includes_json(rows)
-    return text_reply(f'{{"data":[{data}]{includes},"meta":{compact(meta)}}}')
-
-
-def _page_size(request: Request, listing: Listing) -> int:
-    given = request.first("max_results")
-    if not given:
-        return listing.default
-    if not given.isdigit() or not listing.least <= int(given) <= listing.most:
-        raise BadRequest(
-            "max_results",
-            given,
-            f"The `max_results` query parameter value [{given}] is not between "
-            f"{listing.least} and {listing.most}",
-        )
-    return int(given)
-
-
-def _bounds(view: View, request: Request, listing: Listing) -> tuple[int, int]:
-    """Return from where to where in the list the request reaches."""
-    posts, place = listing.posts, view.index.place_of_tweet
-    low, high = 0, len(posts)
-
-    def position(where: int) -> int:
-        return int(np.searchsorted(posts, where))
-
-    if start := request.first("start_time"):
-        low = position(_place_at(view, "start_time", start))
-    elif listing.paged_by == "next_token" and not request.first("since_id"):
-        # Search looks back 30 days where nobody says how far.
-        low = position(int(np.searchsorted(view.world.posts.at, view.now - 30 * 86_400_000)))
-    if end := request.first("end_time"):
-        high = position(_place_at(view, "end_time", end))
-    if since := _read_id(request, "since_id"):
-        low = max(low, position(place(since + 1)))
-    if until := _read_id(request, "until_id"):
-        high = min(high, position(place(until)))
-    for name in (listing.paged_by, "pagination_token"):
-        if token := request.first(name):
-            high = min(high, position(place(_read_token(name, token))))
-            break
-    return low, high
-
-
-def _place_at(view: View, name: str, text: str) -> int:
-    """Return how many posts came before a moment: start is inclusive, end is not."""
-    try:
-        moment = to_ms(datetime.fromisoformat(text.replace("Z", "+00:00")))
-    except (ValueError, SandboxError):
-        message = f"The `{name}` query parameter value [{text}] is not a valid ISO 8601 date"
-        raise BadRequest(name, text, message) from None
-    return int(np.searchsorted(view.world.posts.at, moment))
-
-
-def _read_id(request: Request, name: str) -> int:
-    text = request.first(name)
-    if text and not text.isdigit():
-        message = f"The `{name}` query parameter value [{text}] is not valid"
-        raise BadRequest(name, text, message)
-    return min(int(text), LARGEST_ID) if text else 0
-
-
-def _write_token(identifier: int) -> str:
-    """Return an opaque token: the last post of the page, disguised."""
-    return f"7140{np.base_repr(identifier ^ 0x5A5A5A5A, 36).lower()}"
-
-
-def _read_token(name: str, token: str) -> int:
-    try:
-        if not token.startswith("7140"):
-            raise ValueError
-        return min(int(token[4:], 36) ^ 0x5A5A5A5A, LARGEST_ID)
-    except ValueError:
-        message = f"The `{name}` query parameter value [{token}] is not valid"
-        raise BadRequest(name, token, message) from None
