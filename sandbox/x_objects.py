@@ -2,15 +2,15 @@
 
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
 
-from sandbox.http import Request, compact, quote
-from sandbox.people import COMPANIES, COMPANY_NAMES
+from sandbox.http import Request, quote
+from sandbox.people import COMPANIES
 from sandbox.phrases import LANGUAGES, PHRASES
 from sandbox.posts import BOOST, QUOTE, REPLY, TAGS
 from sandbox.text import say
 from sandbox.view import View
 from sandbox.world import iso
+from sandbox.x_users import write_user
 
 REFERENCE_TYPES = {REPLY: "replied_to", QUOTE: "quoted", BOOST: "retweeted"}
 CACHED = 8192
@@ -28,8 +28,10 @@ class Objects:
         if "author_id" in self._expansions:
             asked.add("author_id")
         self._tweet_fields = [field for name, field in self._writers.items() if name in asked]
-        self._user_fields = frozenset(user_fields.split(","))
-        self.user_json = lru_cache(maxsize=CACHED)(self._write_user)
+        fields = frozenset(user_fields.split(","))
+        self.user_json = lru_cache(maxsize=CACHED)(
+            lambda account: write_user(view, account, fields)
+        )
 
     @property
     def _writers(self) -> dict[str, Callable[[int], str]]:
@@ -63,39 +65,6 @@ class Objects:
             return ""
         authors = dict.fromkeys(self.world.posts.account[page].tolist())
         return f',"includes":{{"users":[{",".join(map(self.user_json, authors))}]}}'
-
-    def _write_user(self, account: int) -> str:
-        accounts = self.world.accounts
-        person, company = int(accounts.person[account]), int(accounts.company[account])
-        followers, posts = self.view.followers[account], self.view.status_counts[account]
-        if person < 0:
-            name, about = COMPANY_NAMES[company], f"{COMPANY_NAMES[company]}, coffee."
-        else:
-            first, last = self.world.people.name(person)
-            name, about = f"{first} {last[0]}.", "Coffee and other things."
-        optional: dict[str, Any] = {
-            "created_at": iso(accounts.created[account]),
-            "description": about,
-            "protected": False,
-            "verified": person < 0,
-            "location": "Helsinki" if person < 0 else None,
-            "url": f"https://{COMPANIES[company]}.example" if person < 0 else "",
-            "public_metrics": {
-                "followers_count": int(followers),
-                "following_count": int(accounts.following[account]),
-                "tweet_count": int(posts),
-                "listed_count": int(followers) // 150,
-                "like_count": int(posts) * 2,
-                "media_count": int(posts) // 9,
-            },
-        }
-        user = {"id": str(accounts.id[account]), "name": name, "username": self._handle(account)}
-        asked = {
-            field: value
-            for field, value in optional.items()
-            if field in self._user_fields and value is not None
-        }
-        return compact({**user, **asked})
 
     def _handle(self, account: int) -> str:
         return self.world.accounts.handles[account]
