@@ -8,7 +8,7 @@
     {%- for kind, owner in owners -%}
         {%- for platform, handle in owner['handles'].items() -%}
             {%- do rows.append(
-                "('" ~ platform ~ "', '" ~ (handle | lower | replace('@', '', 1)) ~ "', '"
+                "('" ~ platform ~ "', '" ~ (handle | lower).lstrip('@') ~ "', '"
                 ~ kind ~ "', '" ~ (owner['name'] | lower) ~ "')"
             ) -%}
         {%- endfor -%}

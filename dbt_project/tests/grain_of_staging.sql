@@ -1,0 +1,46 @@
+{#- The grain of every staging model and seed in one query: a test for each would cost more than it tells. -#}
+{%- set grains = {
+    'stg_filedrop__consent': 'natural_id',
+    'stg_filedrop__costs': 'natural_id',
+    'stg_filedrop__referrals': 'natural_id',
+    'stg_filedrop__transactions': 'natural_id',
+    'stg_hubspot__contacts': 'natural_id',
+    'stg_hubspot__deals': 'natural_id',
+    'stg_hubspot__tickets': 'natural_id',
+    'stg_kenno__clv_model_runs': 'natural_id',
+    'stg_kenno__clv_scores': 'natural_id',
+    'stg_landing__runs': 'source, stream, run_id',
+    'stg_mastodon__accounts': 'natural_id',
+    'stg_mastodon__notifications': 'natural_id',
+    'stg_mastodon__post_readings': 'post_id, observed_at',
+    'stg_mastodon__statuses': 'natural_id',
+    'stg_mastodon__tag_timeline': 'natural_id',
+    'stg_x__mention_authors': 'natural_id',
+    'stg_x__mentions': 'natural_id',
+    'stg_x__post_readings': 'post_id, observed_at',
+    'stg_x__search': 'natural_id',
+    'stg_x__search_authors': 'natural_id',
+    'stg_x__tweet_authors': 'natural_id',
+    'stg_x__tweets': 'natural_id',
+    'stg_x__users': 'natural_id',
+    'act_types': 'act',
+    'engagement_weights': 'act',
+    'platform_classes': 'platform',
+    'business_hours': 'iso_weekday',
+    'business_holidays': 'holiday_date',
+} -%}
+
+{% for model, grain in grains.items() -%}
+    select
+        '{{ model }}' as model,
+        concat_ws('|', {{ grain }}) as grain,
+        count(*) as row_count
+    from {{ ref(model) }}
+    group by {{ grain }}
+    having
+        count(*) > 1
+        {%- for column in grain.split(', ') %}
+            or {{ column }} is null
+        {%- endfor %}
+    {{ 'union all' if not loop.last }}
+{% endfor %}
