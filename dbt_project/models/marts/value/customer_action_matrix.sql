@@ -1,6 +1,6 @@
 with customers as (
     select * from {{ ref('dim_customers') }}
-    where is_archived is not true
+    where not is_archived
 ),
 
 lifetime_values as (
@@ -20,16 +20,26 @@ as_of as (
 ),
 
 permitted as (
-    -- What we knew, by the moment of the build, to hold at that moment.
-    select distinct consents.customer_id
+    -- A withdrawal is a new statement: the last one known decides.
+    select
+        consents.customer_id,
+        consents.lawful_basis = 'consent'
+        and (consents.valid_to is null or consents.valid_to > as_of.as_of_at)
+            as has_marketing_consent
     from consents
     cross join as_of
     where
         consents.purpose = 'marketing'
-        and consents.lawful_basis = 'consent'
         and consents.known_at <= as_of.as_of_at
         and consents.valid_from <= as_of.as_of_at
-        and (consents.valid_to is null or consents.valid_to > as_of.as_of_at)
+    qualify row_number() over (
+        partition by consents.customer_id
+        order by
+            consents.known_at desc,
+            consents.valid_from desc,
+            consents.valid_to is null,
+            consents.consent_id
+    ) = 1
 ),
 
 gathered as (
@@ -46,7 +56,7 @@ gathered as (
         engagement.followers_count,
         coalesce(engagement.has_open_public_complaint, false)
             as has_open_public_complaint,
-        permitted.customer_id is not null as has_marketing_consent,
+        coalesce(permitted.has_marketing_consent, false) as has_marketing_consent,
         customers.record_id,
         lifetime_values.record_id as score_record_id
     from customers

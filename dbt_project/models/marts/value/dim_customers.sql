@@ -1,4 +1,4 @@
-with crm as (
+with customers as (
     select * from {{ ref('int_customers') }}
 ),
 
@@ -18,8 +18,7 @@ purchased as (
         count(*) as purchase_day_count,
         sum(order_count) as order_count,
         sum(spend) as spend,
-        sum(gross_margin) as gross_margin,
-        min(record_id) as record_id
+        sum(gross_margin) as gross_margin
     from purchase_days
     group by customer_id
 ),
@@ -32,22 +31,16 @@ linked as (
     group by customer_id
 ),
 
-identified as (
-    select customer_id from crm
-    union
-    select customer_id from purchased
-),
-
 described as (
     select
-        identified.customer_id,
-        crm.customer_id is not null as is_in_crm,
-        crm.lifecycle_stage,
-        crm.country,
-        crm.acquisition_source,
-        crm.customer_created_at,
-        crm.is_archived,
-        crm.archived_at,
+        customers.customer_id,
+        customers.is_in_crm,
+        customers.lifecycle_stage,
+        customers.country,
+        customers.acquisition_source,
+        customers.customer_created_at,
+        customers.is_archived,
+        customers.archived_at,
         purchased.first_purchase_date,
         purchased.last_purchase_date,
         cast(coalesce(purchased.purchase_day_count, 0) as bigint) as purchase_day_count,
@@ -56,11 +49,10 @@ described as (
         cast(purchased.gross_margin as decimal(18, 4)) as gross_margin,
         '{{ var("reporting_currency") }}' as currency,
         cast(coalesce(linked.linked_account_count, 0) as bigint) as linked_account_count,
-        coalesce(crm.record_id, purchased.record_id) as record_id
-    from identified
-    left join crm on identified.customer_id = crm.customer_id
-    left join purchased on identified.customer_id = purchased.customer_id
-    left join linked on identified.customer_id = linked.customer_id
+        customers.record_id
+    from customers
+    left join purchased on customers.customer_id = purchased.customer_id
+    left join linked on customers.customer_id = linked.customer_id
 )
 
 select * from described

@@ -1,0 +1,69 @@
+with measures as (
+    select * from {{ ref('kpi_measures') }}
+),
+
+facts as (
+    select * from {{ ref('int_kpi_commerce_facts') }}
+    union all
+    select * from {{ ref('int_kpi_social_facts') }}
+),
+
+reconciliation as (
+    select * from {{ ref('record_reconciliation') }}
+),
+
+as_of as (
+    select * from {{ ref('int_as_of') }}
+),
+
+begun as (
+    select
+        measures.feed,
+        coalesce(measures.source, facts.platform) as source,
+        measures.stream,
+        facts.platform,
+        min(facts.fact_date) as first_date
+    from facts
+    inner join measures on facts.measure_id = measures.measure_id
+    group by
+        measures.feed,
+        coalesce(measures.source, facts.platform),
+        measures.stream,
+        facts.platform
+),
+
+last_days as (
+    -- The last day that had ended when the feed was last read.
+    select
+        begun.feed,
+        begun.platform,
+        begun.first_date,
+        cast(
+            {{ dbt.dateadd('day', -1, 'max(reconciliation.latest_until)') }} as date
+        ) as last_date
+    from begun
+    inner join reconciliation
+        on
+            begun.source = reconciliation.source
+            and (begun.stream is null or begun.stream = reconciliation.stream)
+    group by
+        begun.feed,
+        begun.platform,
+        begun.first_date
+),
+
+limited as (
+    select
+        last_days.feed,
+        last_days.platform,
+        last_days.first_date,
+        least(
+            last_days.last_date,
+            cast({{ dbt.dateadd('day', -1, 'as_of.as_of_at') }} as date)
+        ) as last_date
+    from last_days
+    cross join as_of
+)
+
+select * from limited
+where first_date <= last_date

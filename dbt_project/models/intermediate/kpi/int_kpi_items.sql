@@ -1,0 +1,69 @@
+with events as (
+    select * from {{ ref('fct_engagement_events') }}
+    where toward_kind = 'brand' and not is_automated
+),
+
+conversations as (
+    select * from {{ ref('fct_conversations') }}
+    where not is_automated and is_answered
+),
+
+tickets as (
+    select * from {{ ref('int_tickets') }}
+    where closed_at >= opened_at
+),
+
+purchase_days as (
+    select * from {{ ref('int_customer_purchase_days') }}
+),
+
+unioned as (
+    select distinct
+        'active_accounts' as measure_id,
+        platform,
+        acted_date as item_date,
+        account_id as item_id,
+        cast(null as double) as amount
+    from events
+    union all
+    select distinct
+        'content_creators' as measure_id,
+        platform,
+        acted_date as item_date,
+        account_id as item_id,
+        cast(null as double) as amount
+    from events
+    where level = 'high' and act != 'repost_of_user_content'
+    union all
+    select
+        'buyers' as measure_id,
+        'none' as platform,
+        purchase_date as item_date,
+        customer_id as item_id,
+        cast(null as double) as amount
+    from purchase_days
+    union all
+    {% for measure, seconds in [
+        ('first_reply_hours_median', 'first_reply_seconds'),
+        ('first_reply_hours_p90', 'first_reply_seconds'),
+        ('first_reply_business_hours_median', 'first_reply_business_seconds'),
+    ] -%}
+        select
+            '{{ measure }}' as measure_id,
+            platform,
+            first_inbound_date as item_date,
+            conversation_id || ' ' || account_id as item_id,
+            cast({{ seconds }} as double) / 3600 as amount
+        from conversations
+        union all
+    {% endfor -%}
+    select
+        'resolution_hours_median' as measure_id,
+        'none' as platform,
+        cast(closed_at as date) as item_date,
+        ticket_id as item_id,
+        {{ seconds_between('opened_at', 'closed_at') }} / cast(3600 as double) as amount
+    from tickets
+)
+
+select * from unioned

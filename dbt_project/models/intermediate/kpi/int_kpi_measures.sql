@@ -1,0 +1,217 @@
+with measures as (
+    select * from {{ ref('kpi_measures') }}
+),
+
+slots as (
+    select * from {{ ref('int_kpi_slots') }}
+),
+
+periods as (
+    select * from {{ ref('int_kpi_periods') }}
+),
+
+windows as (
+    select * from {{ ref('int_kpi_feed_windows') }}
+),
+
+flows as (
+    select * from {{ ref('int_kpi_commerce_facts') }}
+    union all
+    select * from {{ ref('int_kpi_social_facts') }}
+),
+
+stocks as (
+    select * from {{ ref('int_kpi_follower_stocks') }}
+    union all
+    select * from {{ ref('int_kpi_customer_stocks') }}
+    union all
+    select * from {{ ref('int_kpi_build_stocks') }}
+),
+
+items as (
+    select * from {{ ref('int_kpi_items') }}
+),
+
+covered_flows as (
+    select flows.*
+    from flows
+    inner join measures on flows.measure_id = measures.measure_id
+    inner join windows
+        on
+            measures.feed = windows.feed
+            and flows.platform = windows.platform
+            and flows.fact_date between windows.first_date and windows.last_date
+),
+
+summed as (
+    select
+        slots.measure_id,
+        slots.dimension,
+        periods.grain,
+        periods.start_date,
+        sum(covered_flows.amount) as amount,
+        sum(covered_flows.row_count) as row_count,
+        sum(covered_flows.known_row_count) as known_row_count
+    from slots
+    inner join covered_flows
+        on
+            slots.measure_id = covered_flows.measure_id
+            and slots.platform = covered_flows.platform
+            and slots.company_name = covered_flows.company_name
+    inner join periods
+        on covered_flows.fact_date between periods.start_date and periods.last_date
+    group by
+        slots.measure_id,
+        slots.dimension,
+        periods.grain,
+        periods.start_date
+),
+
+closed as (
+    -- A stock of a period is that of its last day.
+    select
+        slots.measure_id,
+        slots.dimension,
+        periods.grain,
+        periods.start_date,
+        sum(stocks.amount) as amount,
+        sum(stocks.row_count) as row_count,
+        sum(stocks.known_row_count) as known_row_count,
+        count(*) as platform_count
+    from slots
+    inner join stocks
+        on
+            slots.measure_id = stocks.measure_id
+            and slots.platform = stocks.platform
+            and slots.company_name = stocks.company_name
+    inner join periods on stocks.fact_date = periods.last_date
+    group by
+        slots.measure_id,
+        slots.dimension,
+        periods.grain,
+        periods.start_date
+),
+
+recomputed as (
+    select
+        slots.measure_id,
+        slots.dimension,
+        periods.grain,
+        periods.start_date,
+        count(distinct items.item_id) as distinct_count,
+        percentile_cont(0.5) within group (order by items.amount) as median_amount,
+        percentile_cont(0.9) within group (order by items.amount) as p90_amount
+    from slots
+    inner join items
+        on
+            slots.measure_id = items.measure_id
+            and slots.platform = items.platform
+    inner join periods
+        on items.item_date between periods.start_date and periods.last_date
+    group by
+        slots.measure_id,
+        slots.dimension,
+        periods.grain,
+        periods.start_date
+),
+
+covered as (
+    -- Of the days of the period, on each platform, those that its feed reaches.
+    select
+        slots.measure_id,
+        slots.dimension,
+        measures.combination,
+        periods.grain,
+        periods.start_date,
+        count(*) as slot_count,
+        sum(
+            greatest(
+                0,
+                coalesce(
+                    {{ dbt.datediff(
+                        'greatest(periods.start_date, windows.first_date)',
+                        'least(periods.last_date, windows.last_date)',
+                        'day'
+                    ) }} + 1,
+                    0
+                )
+            )
+        ) as covered_day_count,
+        sum(periods.day_count) as day_count
+    from slots
+    inner join measures on slots.measure_id = measures.measure_id
+    cross join periods
+    left join windows
+        on
+            measures.feed = windows.feed
+            and slots.platform = windows.platform
+    group by
+        slots.measure_id,
+        slots.dimension,
+        measures.combination,
+        periods.grain,
+        periods.start_date
+),
+
+combined as (
+    select
+        covered.measure_id,
+        covered.dimension,
+        covered.grain,
+        covered.start_date,
+        case
+            when covered.combination = 'last' then closed.amount
+            when covered.covered_day_count = 0 then null
+            when covered.combination = 'sum' and summed.row_count is null then 0
+            when covered.combination = 'sum' then summed.amount
+            when covered.combination = 'distinct'
+                then coalesce(recomputed.distinct_count, 0)
+            when covered.combination = 'median' then recomputed.median_amount
+            when covered.combination = 'p90' then recomputed.p90_amount
+        end as amount,
+        case
+            when covered.combination = 'last'
+                then
+                    cast(coalesce(closed.platform_count, 0) as double)
+                    / covered.slot_count
+            else cast(covered.covered_day_count as double) / covered.day_count
+        end as covered_share,
+        coalesce(
+            cast(
+                coalesce(closed.known_row_count, summed.known_row_count) as double
+            ) / nullif(coalesce(closed.row_count, summed.row_count), 0),
+            1
+        ) as known_share
+    from covered
+    left join summed
+        on
+            covered.measure_id = summed.measure_id
+            and covered.dimension = summed.dimension
+            and covered.grain = summed.grain
+            and covered.start_date = summed.start_date
+    left join closed
+        on
+            covered.measure_id = closed.measure_id
+            and covered.dimension = closed.dimension
+            and covered.grain = closed.grain
+            and covered.start_date = closed.start_date
+    left join recomputed
+        on
+            covered.measure_id = recomputed.measure_id
+            and covered.dimension = recomputed.dimension
+            and covered.grain = recomputed.grain
+            and covered.start_date = recomputed.start_date
+),
+
+described as (
+    select
+        measure_id,
+        dimension,
+        grain,
+        start_date,
+        cast(amount as decimal(24, 6)) as amount,
+        covered_share * known_share as coverage
+    from combined
+)
+
+select * from described

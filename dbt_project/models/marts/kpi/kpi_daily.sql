@@ -1,0 +1,23 @@
+with kpi_values as (
+    select * from {{ ref('int_kpi_values') }}
+    where grain = 'day'
+),
+
+dated as (
+    select
+        start_date as date,
+        kpi_id,
+        dimension,
+        value,
+        numerator,
+        denominator,
+        unit,
+        currency,
+        coverage,
+        target,
+        previous,
+        change
+    from kpi_values
+)
+
+select * from dated
