@@ -3,7 +3,7 @@
 from airflow.providers.standard.operators.bash import BashOperator
 from airflow.sdk import DAG, AssetAll, PartitionedAssetTimetable, chain
 
-from command import DEFAULTS, WRITER_POOL
+from command import ALERT, DEFAULTS, WRITER_POOL
 from landing import LANDED
 
 BUILD = "kenno build --stage {}"
@@ -13,6 +13,7 @@ with DAG(
     schedule=PartitionedAssetTimetable(assets=AssetAll(*LANDED.values())),
     catchup=False,
     max_active_runs=1,
+    deadline=ALERT,
     default_args=DEFAULTS,
     doc_md=__doc__,
     tags={"kenno"},

@@ -4,7 +4,14 @@ import logging
 from datetime import timedelta
 from typing import Any
 
-from airflow.sdk import Context, RetryDecision, RetryPolicy
+from airflow.sdk import (
+    Context,
+    DeadlineAlert,
+    DeadlineReference,
+    RetryDecision,
+    RetryPolicy,
+    SyncCallback,
+)
 
 WRITER_POOL = "duckdb_writer"
 WRONG_USE, GATE_REFUSED = 2, 3
@@ -41,13 +48,25 @@ def say_what_to_do(context: Context) -> None:
     )
 
 
-def say_it_is_late(context: dict[str, Any], **_: object) -> None:
+def say_it_is_late(context: dict[str, Any]) -> None:
     """Log that a run has not ended by its deadline."""
-    log.error("Past its deadline and not ended: %s", context.get("dag_run"))
+    run = context["dag_run"]
+    log.error(
+        "The run %s of %s is late. See which of its tasks waits or runs, and that task's log.",
+        run["dag_run_id"],
+        run["dag_id"],
+    )
 
+
+ALERT = DeadlineAlert(
+    reference=DeadlineReference.DAGRUN_QUEUED_AT,
+    interval=timedelta(hours=3),
+    callback=SyncCallback(say_it_is_late),
+)
 
 DEFAULTS: dict[str, Any] = {
     "append_env": True,
+    "skip_on_exit_code": None,
     "retries": 3,
     "retry_delay": timedelta(seconds=30),
     "retry_exponential_backoff": 2,

@@ -8,7 +8,7 @@ from datetime import timedelta
 from airflow.providers.standard.operators.bash import BashOperator
 from airflow.sdk import DAG, CronPartitionTimetable
 
-from command import DEFAULTS
+from command import ALERT, DEFAULTS
 from landing import LANDED, SOURCES
 
 UNTIL = "{{ dag_run.partition_key or dag_run.run_after.strftime('%Y-%m-%dT%H:%M:%SZ') }}"
@@ -33,6 +33,7 @@ for source in SOURCES:
         ),
         catchup=False,
         max_active_runs=1,
+        deadline=ALERT,
         default_args=DEFAULTS,
         doc_md=__doc__,
         tags={"kenno"},

@@ -7,7 +7,7 @@ import requests
 from warehouse.airflow.errors import AirflowFailed
 
 Json = dict[str, Any]
-CONFLICT = 409
+NOT_FOUND, CONFLICT = 404, 409
 
 
 class Api:
@@ -48,8 +48,8 @@ class Api:
         return list(self.call("GET", "/api/v2/importErrors")["import_errors"])
 
     def pause(self, dag: str) -> None:
-        """Keep a DAG from running."""
-        self.call("PATCH", f"/api/v2/dags/{dag}", {"is_paused": True})
+        """Keep a DAG from running, if it is still there."""
+        self.call("PATCH", f"/api/v2/dags/{dag}", {"is_paused": True}, allowed=NOT_FOUND)
 
     def unpause(self, dag: str) -> None:
         """Let a DAG run."""
@@ -59,6 +59,16 @@ class Api:
         """Start a run for one partition and return it."""
         body = {"logical_date": None, "partition_key": partition}
         return self.call("POST", f"/api/v2/dags/{dag}/dagRuns", body)
+
+    def assets(self, prefix: str) -> dict[str, int]:
+        """Return the assets whose address starts with `prefix`: what comes after it, and the id."""
+        found = self.call("GET", "/api/v2/assets", query={"uri_pattern": f"{prefix}%"})["assets"]
+        return {asset["uri"].removeprefix(prefix): asset["id"] for asset in found}
+
+    def renew(self, asset: int, partition: str) -> None:
+        """Record that an asset is up to date for a partition, without any run."""
+        body = {"asset_id": asset, "partition_key": partition}
+        self.call("POST", "/api/v2/assets/events", body)
 
     def unfinished_runs(self) -> list[Json]:
         """Return the runs of all DAGs that wait or run."""

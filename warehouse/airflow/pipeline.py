@@ -1,21 +1,25 @@
 """One run of the pipeline through Airflow: start it, trigger the extracts, wait for the marts."""
 
+import contextlib
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from warehouse.airflow.api import Json
 from warehouse.airflow.configuration import PROGRAMS, configure
+from warehouse.airflow.dagfiles import wait_for_dags
 from warehouse.airflow.database import password_of_admin, prepare_database
 from warehouse.airflow.errors import AirflowFailed
-from warehouse.airflow.results import FAILED, PipelineResult, TaskResult, read_time, result_of
+from warehouse.airflow.pauses import switch_back, switch_on
+from warehouse.airflow.results import FAILED, PipelineResult, TaskResult, result_of
 from warehouse.airflow.services import Services, free_port, only_one, run_services
 
 WAREHOUSE = "warehouse"
+LANDED = "kenno://landing/"
 WRITER_POOL = "duckdb_writer"
 SECONDS_BETWEEN_LOOKS = 0.5
-SECONDS_TO_PARSE = 120
+SECONDS_TO_CLOSE = 3.0
 SERVICES = {
     "api-server": ["api-server"],
     "scheduler": ["scheduler", "--skip-serve-logs"],
@@ -40,6 +44,8 @@ def run_pipeline(
     `progress` gets one line for each thing that happens. Raises AirflowFailed when Airflow itself
     is at fault.
     """
+    if not sources:
+        raise AirflowFailed("No source is switched on: name at least one in the settings.")
     began = time.monotonic()
     folder = home.resolve() / "airflow"
     (folder / "logs" / "services").mkdir(parents=True, exist_ok=True)
@@ -53,15 +59,16 @@ def run_pipeline(
             services.wait_for_api()
             services.api.log_in(password)
             names = [f"extract_{source}" for source in sources]
+            switch_back(folder, services.api)
             paused = wait_for_dags(services, [*names, WAREHOUSE], begun_at)
-            run = PipelineRun(services, names, until, progress, folder / "logs")
-            run.begin()
-            seconds_to_start = time.monotonic() - began
-            progress(f"airflow started in {seconds_to_start:.1f} s")
+            run = PipelineRun(services, names, until, progress, folder)
             try:
+                run.begin(paused)
+                seconds_to_start = time.monotonic() - began
+                progress(f"airflow started in {seconds_to_start:.1f} s")
                 state = run.wait(began + timeout.total_seconds())
             finally:
-                run.end(paused)
+                run.end()
     return PipelineResult(state, run.results(), seconds_to_start, time.monotonic() - began)
 
 
@@ -74,27 +81,30 @@ class PipelineRun:
         extracts: Sequence[str],
         until: datetime,
         progress: Callable[[str], None],
-        logs: Path,
+        folder: Path,
     ) -> None:
         self.services = services
         self.api = services.api
         self.extracts = extracts
         self.partition = until.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
         self.progress = progress
-        self.logs = logs
+        self.folder = folder
         self.since = ""
         self.runs: dict[str, str] = {}
         self.tasks: dict[tuple[str, str], Json] = {}
 
-    def begin(self) -> None:
-        """End what an interrupted run left behind, then trigger all extracts."""
+    def begin(self, paused: Sequence[str]) -> None:
+        """End what an interrupted run left behind, then trigger the extracts."""
         for run in self.api.unfinished_runs():
             self.api.fail_run(run["dag_id"], run["dag_run_id"])
         self.api.make_pool(WRITER_POOL, slots=1)
-        for dag in [*self.extracts, WAREHOUSE]:
-            self.api.unpause(dag)
+        switch_on(self.folder, self.api, paused)
         started = [self.api.trigger(dag, self.partition) for dag in self.extracts]
         self.runs = {run["dag_id"]: run["dag_run_id"] for run in started}
+        # The warehouse waits for every source that has a DAG: let it not wait for the others.
+        for source, asset in self.api.assets(LANDED).items():
+            if f"extract_{source}" not in self.extracts:
+                self.api.renew(asset, self.partition)
         self.since = min(run["run_after"] for run in started)
         self.api.warm_up()
 
@@ -105,7 +115,7 @@ class PipelineRun:
             self.look()
             if any(task["state"] in FAILED for task in self.tasks.values()):
                 return "failed"
-            if WAREHOUSE in self.runs and self.has_ended():
+            if self.has_ended():
                 return "success"
             time.sleep(SECONDS_BETWEEN_LOOKS)
         return "timeout"
@@ -130,9 +140,10 @@ class PipelineRun:
                 self.runs[WAREHOUSE] = run["dag_run_id"]
 
     def has_ended(self) -> bool:
-        """Tell whether Airflow has closed the warehouse's run, not only its last task."""
-        tasks = [task for (dag, _), task in self.tasks.items() if dag == WAREHOUSE]
-        if not tasks or any(task["state"] != "success" for task in tasks):
+        """Tell whether all is done and Airflow has closed the warehouse's run."""
+        if {dag for dag, _ in self.tasks} != {*self.extracts, WAREHOUSE}:
+            return False
+        if any(task["state"] != "success" for task in self.tasks.values()):
             return False
         runs = self.api.runs(WAREHOUSE, self.since)
         ours = [run for run in runs if run["dag_run_id"] == self.runs[WAREHOUSE]]
@@ -148,39 +159,32 @@ class PipelineRun:
         elif task["state"] in FAILED:
             self.progress(f"{name} failed")
 
-    def end(self, paused: Iterable[str]) -> None:
-        """Leave nothing waiting, and pause again what was paused before us."""
-        for run in self.api.unfinished_runs():
+    def end(self) -> None:
+        """Leave nothing waiting, and pause again what was paused before us.
+
+        What fails here is not worth hiding the reason of the end: the next run cleans up too.
+        """
+        with contextlib.suppress(AirflowFailed):
+            self.close_runs()
+            switch_back(self.folder, self.api)
+
+    def close_runs(self) -> None:
+        """End all runs that wait or run; those whose tasks are done get a moment to end well."""
+        deadline = time.monotonic() + SECONDS_TO_CLOSE
+        while unfinished := self.api.unfinished_runs():
+            if time.monotonic() > deadline or not all(map(self.is_done, unfinished)):
+                break
+            time.sleep(SECONDS_BETWEEN_LOOKS)
+        for run in unfinished:
             self.api.fail_run(run["dag_id"], run["dag_run_id"])
-        for dag in paused:
-            self.api.pause(dag)
+
+    def is_done(self, run: Json) -> bool:
+        """Tell whether a run is ours and all its tasks succeeded."""
+        states = [t["state"] for t in self.tasks.values() if t["dag_run_id"] == run["dag_run_id"]]
+        return bool(states) and all(state == "success" for state in states)
 
     def results(self) -> tuple[TaskResult, ...]:
         """Return our tasks in the order of their start, those that never started last."""
-        found = [result_of(task, self.logs) for task in self.tasks.values()]
+        found = [result_of(task, self.folder / "logs") for task in self.tasks.values()]
         never = datetime.max.replace(tzinfo=UTC)
         return tuple(sorted(found, key=lambda result: result.started_at or never))
-
-
-def wait_for_dags(services: Services, names: Sequence[str], since: datetime) -> list[str]:
-    """Wait until Airflow has read the DAG files after `since`; return the DAGs that are paused."""
-    deadline = time.monotonic() + SECONDS_TO_PARSE
-    while time.monotonic() < deadline:
-        services.check()
-        for error in services.api.import_errors():
-            message = f"Airflow cannot import {error['filename']}:\n{error['stack_trace']}"
-            raise AirflowFailed(message)
-        dags = services.api.dags()
-        fresh = {name for name, dag in dags.items() if is_parsed(dag, since)}
-        if fresh.issuperset(names):
-            return [name for name in names if dags[name]["is_paused"]]
-        time.sleep(0.2)
-    missing = ", ".join(sorted(set(names) - fresh))
-    message = f"Airflow found no DAG {missing}: see {services.log('dag-processor')}"
-    raise AirflowFailed(message)
-
-
-def is_parsed(dag: Json, since: datetime) -> bool:
-    """Tell whether Airflow has read a DAG's file since a moment."""
-    parsed = read_time(dag["last_parsed_time"])
-    return parsed is not None and parsed >= since

@@ -8,7 +8,7 @@ from warehouse.airflow.api import Json
 from warehouse.airflow.tasklog import find_log, read_tail
 
 # A task that waits for its next try has failed in the eyes of someone who watches.
-FAILED = {"failed", "upstream_failed", "up_for_retry", "removed"}
+FAILED = {"failed", "up_for_retry", "removed"}
 
 
 @dataclass(frozen=True)
@@ -43,20 +43,20 @@ class PipelineResult:
     @property
     def failed_tasks(self) -> tuple[TaskResult, ...]:
         """Return the tasks whose command failed."""
-        return tuple(task for task in self.tasks if task.state in FAILED - {"upstream_failed"})
+        return tuple(task for task in self.tasks if task.state == "failed")
 
 
 def result_of(task: Json, logs: Path) -> TaskResult:
     """Make our result from Airflow's description of a task."""
-    log = find_log(logs, task)
+    log, failed = find_log(logs, task), task["state"] in FAILED
     return TaskResult(
         dag=task["dag_id"],
         task=task["task_id"],
-        state=task["state"] or "none",
+        state="failed" if failed else task["state"] or "none",
         started_at=read_time(task["start_date"]),
         ended_at=read_time(task["end_date"]),
         log=log,
-        log_tail=read_tail(log) if task["state"] in FAILED else "",
+        log_tail=read_tail(log) if failed else "",
     )
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from warehouse.airflow.configuration import PROGRAMS, configure
 from warehouse.airflow.database import password_of_admin, prepare_database
+from warehouse.airflow.pauses import switch_back
 from warehouse.airflow.pipeline import SERVICES, WRITER_POOL
 from warehouse.airflow.services import only_one, run_services
 
@@ -35,6 +36,7 @@ def serve(
         with run_services(folder, address, everything, settings) as services:
             services.wait_for_api()
             services.api.log_in(password)
+            switch_back(folder, services.api)
             services.api.make_pool(WRITER_POOL, slots=1)
             progress(f"Airflow: {address} (user admin, password {password})")
             while True:

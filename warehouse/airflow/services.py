@@ -100,6 +100,8 @@ def run_services(
         finally:
             with undisturbed():
                 stop(find_families(services.pids()))
+                for process in services.running.values():
+                    process.wait()
                 (folder / "services.json").unlink(missing_ok=True)
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 LINES_SHOWN = 25
+BEFORE_OUTPUT = "Output:"
 
 
 def find_log(logs: Path, task: dict[str, Any]) -> Path:
@@ -19,6 +20,8 @@ def read_tail(log: Path) -> str:
         return ""
     entries = [read_entry(line) for line in log.read_text(errors="replace").splitlines()]
     said = [entry["event"] for entry in entries if "SubprocessHook" in entry["logger"]]
+    if BEFORE_OUTPUT in said:
+        said = said[said.index(BEFORE_OUTPUT) + 1 :]
     return "\n".join(said[-LINES_SHOWN:])
 
 

@@ -1,0 +1,126 @@
+import ast
+import sys
+from pathlib import Path
+from typing import Any
+
+DAGS = Path(__file__).parents[2] / "dags"
+CONNECTORS = DAGS.parent / "extract" / "connectors"
+WAREHOUSE_TASKS = {
+    "check_landing": "kenno validate landing",
+    "build_before_scores": "kenno build --stage before_scores",
+    "score": "kenno score",
+    "build_after_scores": "kenno build --stage after_scores",
+    "check_marts": "kenno validate marts",
+    "publish": "kenno publish",
+}
+
+
+def test_every_file_imports(described: dict[str, Any]) -> None:
+    assert described["import_errors"] == {}
+    assert set(described["parse_seconds"]) == {
+        "build_warehouse.py",
+        "extract_sources.py",
+        "run_benchmark.py",
+    }
+
+
+def test_every_file_parses_within_a_second(described: dict[str, Any]) -> None:
+    assert max(described["parse_seconds"].values()) < 1
+
+
+def test_dag_files_import_airflow_and_each_other_only(dag_files: list[Path]) -> None:
+    ours = {file.stem for file in dag_files}
+    for file in dag_files:
+        imported = imports_of(file)
+        assert imported
+        allowed = {"airflow"} | ours | sys.stdlib_module_names
+        assert {name.partition(".")[0] for name in imported} <= allowed, file.name
+
+
+def test_there_is_one_dag_for_each_connector(dags: dict[str, Any]) -> None:
+    connectors = {file.stem for file in CONNECTORS.glob("[!_]*.py")}
+    assert connectors
+    extracts = {name.removeprefix("extract_") for name in dags if name.startswith("extract_")}
+    assert extracts == connectors
+    assert set(dags) - {f"extract_{source}" for source in extracts} == {"warehouse", "benchmark"}
+
+
+def test_an_extract_runs_its_command_and_renews_its_asset(dags: dict[str, Any]) -> None:
+    for source in ("filedrop", "hubspot", "mastodon", "x"):
+        dag = dags[f"extract_{source}"]
+        assert dag["schedule"] == "CronPartitionTimetable"
+        assert list(dag["tasks"]) == ["extract"]
+        task = dag["tasks"]["extract"]
+        assert task["command"].splitlines()[-1] == f'kenno extract {source} --until "$UNTIL"'
+        assert task["outlets"] == [f"kenno://landing/{source}"]
+
+
+def test_an_extract_takes_its_token_from_a_connection_by_the_environment(
+    dags: dict[str, Any],
+) -> None:
+    task = dags["extract_mastodon"]["tasks"]["extract"]
+    assert task["env"] == ["CONNECTION_TOKEN", "UNTIL"]
+    assert task["append_env"]
+    assert 'export KENNO_MASTODON_TOKEN="$CONNECTION_TOKEN"' in task["command"]
+    assert "{{" not in task["command"]
+
+
+def test_the_warehouse_waits_for_all_assets_of_one_partition(dags: dict[str, Any]) -> None:
+    dag = dags["warehouse"]
+    renewed = [
+        outlet
+        for one in dags.values()
+        for outlet in one["tasks"].get("extract", {}).get("outlets", [])
+    ]
+    assert dag["schedule"] == "PartitionedAssetTimetable"
+    assert dag["condition"] == "AssetAll"
+    assert dag["assets"] == sorted(renewed)
+
+
+def test_the_warehouse_checks_builds_scores_builds_checks_publishes(dags: dict[str, Any]) -> None:
+    tasks = dags["warehouse"]["tasks"]
+    assert {name: task["command"] for name, task in tasks.items()} == WAREHOUSE_TASKS
+    order = list(WAREHOUSE_TASKS)
+    for name, following in zip(order, [*order[1:], None], strict=True):
+        assert tasks[name]["downstream"] == ([following] if following else [])
+
+
+def test_only_one_build_writes_at_a_time(dags: dict[str, Any]) -> None:
+    writers = {
+        task["pool"]
+        for dag in dags.values()
+        for task in dag["tasks"].values()
+        if task["command"].startswith("kenno build")
+    }
+    assert writers == {"duckdb_writer"}
+    assert dags["warehouse"]["max_active_runs"] == 1
+
+
+def test_every_task_is_patient_has_an_end_and_says_what_to_do(dags: dict[str, Any]) -> None:
+    tasks = [(name, task) for name, dag in dags.items() for task in dag["tasks"].values()]
+    assert len(tasks) == 11
+    for name, task in tasks:
+        assert task["operator"] == "BashOperator"
+        assert task["policy"] == "RetryUnlessRefused"
+        assert task["backoff"] > 1
+        assert 0 < task["timeout_seconds"] <= 6 * 3600
+        assert task["failure_callbacks"] == ["say_what_to_do"]
+        assert task["retries"] == (0 if name == "benchmark" else 3)
+
+
+def test_no_dag_starts_by_catching_up(dags: dict[str, Any]) -> None:
+    assert not any(dag["catchup"] for dag in dags.values())
+
+
+def test_a_late_run_is_reported(dags: dict[str, Any]) -> None:
+    assert {name for name, dag in dags.items() if not dag["has_deadline"]} == {"benchmark"}
+
+
+def imports_of(file: Path) -> set[str]:
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(file.read_text())):
+        if isinstance(node, ast.Import):
+            found |= {name.name for name in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            found.add(node.module or "")
+    return found

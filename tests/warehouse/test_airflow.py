@@ -1,0 +1,247 @@
+"""The runner against real Airflow, with a `kenno` that only writes down how it was called."""
+
+import contextlib
+import os
+import signal
+import sqlite3
+import stat
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import psutil
+import pytest
+
+from warehouse.airflow import AirflowFailed, PipelineResult, run_pipeline
+
+pytestmark = pytest.mark.slow
+
+REPOSITORY = Path(__file__).parents[2]
+UNTIL = datetime(2026, 11, 1, tzinfo=UTC)
+SOURCES = ("filedrop", "hubspot", "mastodon", "x")
+STUB = """#!/bin/sh
+echo "$*|$KENNO_HOME|${{KENNO_MASTODON_TOKEN:-none}}|${{KENNO_X_TOKEN:-none}}" >> {folder}/calls
+echo "kenno $1 says hello"
+[ ! -e {folder}/sleep ] || sleep 300
+case "$*" in "$(cat {folder}/refuse 2>/dev/null)") echo "too few rows"; exit 3;; esac
+"""
+Run = Callable[..., PipelineResult]
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Where one home lives through the tests of this file, in their order."""
+    folder = tmp_path_factory.mktemp("runner")
+    stub = folder / "bin" / "kenno"
+    stub.parent.mkdir()
+    stub.write_text(STUB.format(folder=folder))
+    stub.chmod(0o755)
+    (folder / "kenno.toml").touch()
+    yield folder
+    assert not processes_in(folder)
+
+
+@pytest.fixture
+def run(folder: Path) -> Run:
+    def run(sources: Sequence[str] = SOURCES) -> PipelineResult:
+        (folder / "calls").unlink(missing_ok=True)
+        return run_pipeline(
+            home=folder / "home",
+            config=folder / "kenno.toml",
+            dags=REPOSITORY / "dags",
+            sources=sources,
+            until=UNTIL,
+            environment=environment(folder),
+            progress=print,
+            timeout=timedelta(minutes=4),
+            commands=folder / "bin",
+        )
+
+    return run
+
+
+def test_a_killed_run_leaves_processes_that_are_known(folder: Path) -> None:
+    (folder / "sleep").touch()
+    runner = subprocess.Popen(
+        [sys.executable, "-c", RUNNER.format(folder=folder, dags=REPOSITORY / "dags")],
+        env=environment(folder),
+    )
+    wait_for(lambda: len(calls(folder)) == 2)
+    runner.send_signal(signal.SIGKILL)
+    runner.wait()
+    (folder / "sleep").unlink()
+    assert len(processes_in(folder)) >= 5
+
+
+def test_a_refused_gate_ends_the_next_run_at_once(folder: Path, run: Run) -> None:
+    (folder / "refuse").write_text("validate landing")
+    result = run(sources=["filedrop", "mastodon"])
+    assert result.state == "failed"
+    assert [(task.dag, task.task) for task in result.failed_tasks] == [
+        ("warehouse", "check_landing")
+    ]
+    assert result.failed_tasks[0].log_tail.splitlines() == [
+        "kenno validate says hello",
+        "too few rows",
+        "Command exited with return code 3",
+    ]
+    assert "too few rows" in result.failed_tasks[0].log.read_text()
+    # Once, and nothing after it: what a gate refuses is not tried again.
+    assert calls(folder)[-1] == "validate landing"
+    assert sorted(calls(folder)[:-1]) == [
+        "extract filedrop --until 2026-11-01T00:00:00Z",
+        "extract mastodon --until 2026-11-01T00:00:00Z",
+    ]
+
+
+def test_nothing_runs_after_a_run_not_even_what_a_killed_one_left(folder: Path) -> None:
+    assert not processes_in(folder)
+    assert not (folder / "home" / "airflow" / "services.json").exists()
+
+
+def test_the_run_after_a_failure_does_everything(folder: Path, run: Run) -> None:
+    (folder / "refuse").unlink()
+    result = run()
+    assert result.state == "success"
+    assert not result.failed_tasks
+    assert {task.state for task in result.tasks} == {"success"}
+    assert [task.dag for task in result.tasks[4:]] == ["warehouse"] * 6
+    assert all(task.seconds > 0 and task.log.exists() for task in result.tasks)
+    assert sorted(calls(folder)[:4]) == [
+        f"extract {source} --until 2026-11-01T00:00:00Z" for source in SOURCES
+    ]
+    assert calls(folder)[4:] == [
+        "validate landing",
+        "build --stage before_scores",
+        "score",
+        "build --stage after_scores",
+        "validate marts",
+        "publish",
+    ]
+
+
+def test_tasks_get_the_home_and_the_tokens(folder: Path) -> None:
+    seen = {line.split("|", 1)[1] for line in (folder / "calls").read_text().splitlines()}
+    home = str(folder / "home")
+    # The connection's token for mastodon alone, the environment's token for x everywhere.
+    assert seen == {
+        f"{home}|none|x-from-environment",
+        f"{home}|m-from-connection|x-from-environment",
+    }
+
+
+def test_no_token_is_in_a_log_or_in_the_rendered_fields(folder: Path) -> None:
+    files = [path for path in (folder / "home").rglob("*") if path.is_file()]
+    assert any(path.name == "airflow.db" for path in files)
+    assert any(path.name == "attempt=1.log" for path in files)
+    for path in files:
+        content = path.read_bytes()
+        assert b"m-from-connection" not in content, path
+        assert b"x-from-environment" not in content, path
+
+
+def test_the_assets_triggered_the_warehouse(folder: Path) -> None:
+    runs = (
+        "select run_type, partition_key, state from dag_run where dag_id = 'warehouse' order by id"
+    )
+    assert ask(folder, runs) == [
+        ("asset_triggered", "2026-11-01T00:00:00Z", "failed"),
+        ("asset_triggered", "2026-11-01T00:00:00Z", "success"),
+    ]
+
+
+def test_every_dag_is_paused_again_and_no_run_is_open(folder: Path) -> None:
+    assert ask(folder, "select count(*), min(is_paused) from dag") == [(6, 1)]
+    states = ask(folder, "select distinct state from dag_run order by state")
+    assert states == [("failed",), ("success",)]
+
+
+def test_the_scheduler_found_no_import_error(folder: Path) -> None:
+    assert ask(folder, "select count(last_parsed_time) from dag") == [(6,)]
+    assert ask(folder, "select count(*) from import_error") == [(0,)]
+
+
+def test_secrets_are_readable_by_their_owner_only(folder: Path) -> None:
+    for name in ("passwords.json", "airflow.cfg"):
+        mode = (folder / "home" / "airflow" / name).stat().st_mode
+        assert stat.S_IMODE(mode) == 0o600, name
+
+
+def test_a_second_runner_in_the_same_home_is_refused(folder: Path, run: Run) -> None:
+    holder = subprocess.Popen(
+        [sys.executable, "-c", HOLDER, str(folder / "home" / "airflow")], stdout=subprocess.PIPE
+    )
+    assert holder.stdout is not None
+    assert holder.stdout.readline() == b"held\n"
+    try:
+        with pytest.raises(AirflowFailed, match=f"already runs in .* \\(process {holder.pid}\\)"):
+            run()
+    finally:
+        holder.kill()
+        holder.communicate()
+
+
+RUNNER = """
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from warehouse.airflow import run_pipeline
+folder = Path("{folder}")
+run_pipeline(
+    home=folder / "home", config=folder / "kenno.toml", dags=Path("{dags}"),
+    sources=["filedrop", "hubspot", "mastodon", "x"], until=datetime(2026, 11, 1, tzinfo=UTC),
+    environment={{"PATH": "/usr/bin:/bin"}}, progress=lambda line: None,
+    timeout=timedelta(minutes=4), commands=folder / "bin",
+)
+"""
+HOLDER = """
+import sys, time
+from pathlib import Path
+from warehouse.airflow.services import only_one
+with only_one(Path(sys.argv[1])):
+    print("held", flush=True)
+    time.sleep(300)
+"""
+
+
+def environment(folder: Path) -> dict[str, str]:
+    return {
+        "PATH": os.defpath,
+        "HOME": str(folder),
+        "AIRFLOW_CONN_KENNO_MASTODON": '{"conn_type": "http", "password": "m-from-connection"}',
+        "KENNO_X_TOKEN": "x-from-environment",
+    }
+
+
+def calls(folder: Path) -> list[str]:
+    """Return how the stub was called, in order."""
+    path = folder / "calls"
+    return [line.split("|")[0] for line in path.read_text().splitlines()] if path.exists() else []
+
+
+def processes_in(folder: Path) -> list[psutil.Process]:
+    """Return the processes whose KENNO_HOME is under a folder."""
+    found = []
+    for process in psutil.process_iter():
+        try:
+            if process.environ().get("KENNO_HOME", "").startswith(str(folder)):
+                found.append(process)
+        except psutil.Error:
+            continue
+    return [process for process in found if process.status() != psutil.STATUS_ZOMBIE]
+
+
+def wait_for(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 120
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.2)
+
+
+def ask(folder: Path, question: str) -> list[tuple[object, ...]]:
+    """Query Airflow's metadata."""
+    database = f"file:{folder / 'home' / 'airflow' / 'airflow.db'}?mode=ro"
+    with contextlib.closing(sqlite3.connect(database, uri=True)) as metadata:
+        return metadata.execute(question).fetchall()
