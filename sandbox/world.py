@@ -28,7 +28,7 @@ DEFAULT_UNTIL = datetime(2026, 11, 1, tzinfo=UTC)
 SMALLEST_SCALE, LARGEST_SCALE = 0.01, 1000.0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, repr=False)
 class World:
     """All that is true, from `start` to `end`; moments are milliseconds since 1970, UTC."""
 
