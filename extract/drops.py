@@ -113,8 +113,9 @@ def read_format(home: Path) -> DropFormat:
 
 def make_format(told: dict[str, Any]) -> DropFormat:
     """Make a format from what TOML or JSON gave."""
-    lists = {name: tuple(told[name]) for name in ("columns", "decimal_comma") if name in told}
-    arguments: dict[str, Any] = {**told, **lists}
+    arguments = dict(told)
+    for name in {"columns", "decimal_comma"} & arguments.keys():
+        arguments[name] = tuple(arguments[name])
     return DropFormat(**arguments)
 
 

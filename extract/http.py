@@ -71,6 +71,10 @@ class Api:
         self.session.auth = auth
         self.session.headers["User-Agent"] = USER_AGENT
         self.session.headers["Accept"] = "application/json"
+        # Proxies and certificates are looked up in the environment once, not for each request.
+        told = self.session.merge_environment_settings(self.base_url, {}, None, None, None)
+        self.session.proxies, self.session.verify = told["proxies"], told["verify"]
+        self.session.trust_env = False
         connecting = Retry(connect=2, read=0, redirect=0, status=0, other=0, backoff_factor=0.2)
         for scheme in ("http://", "https://"):
             self.session.mount(scheme, HTTPAdapter(max_retries=connecting))
@@ -220,7 +224,7 @@ class Api:
                 f"expected JSON, got {kind or 'no content type'}: {excerpt(response)}"
             )
         try:
-            _ = response.json
+            response.require_json()
         except BadBody as problem:
             raise PassingFault(str(problem)) from None
         if requests_left(headers) == 0:

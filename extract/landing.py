@@ -27,7 +27,7 @@ COMMITTED = ".committed"
 class Landing:
     """The landing folder. `memory_limit` bounds what the engine holds of one stream's batch."""
 
-    def __init__(self, root: Path, memory_limit: str = "256MB") -> None:
+    def __init__(self, root: Path, memory_limit: str = "160MB") -> None:
         self.root = root
         self.memory_limit = memory_limit
 

@@ -38,7 +38,7 @@ def follow_token(
     while True:
         page = api.get(path, asked, page_number=len(visited) + 1)
         yield page
-        token = dig(page.json, *at)
+        token = page.dig(*at)
         if token is None:
             return
         refuse_loop(visited, token, api, path)
@@ -71,15 +71,6 @@ def next_link(page: Response) -> str | None:
         if link.get("rel") == "next":
             return link["url"]
     return None
-
-
-def dig(value: Any, *keys: str) -> Any:  # noqa: ANN401 - any JSON value
-    """Return what stands at the keys; None where one is missing."""
-    for key in keys:
-        if not isinstance(value, dict):
-            return None
-        value = value.get(key)
-    return value
 
 
 def refuse_loop(visited: set[str], cursor: str, api: Api, path: str) -> None:

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Protocol
 
 import duckdb
-import pyarrow as pa
 
 from extract.contract import Contract, Field
 from extract.response import Response
@@ -28,21 +27,19 @@ PROVENANCE = (
     ("_observed_at", "timestamp"),
 )
 
-RESPONSE_SCHEMA = pa.schema(
-    [
-        ("ordinal", pa.int64()),
-        ("response_id", pa.string()),
-        ("method", pa.string()),
-        ("url", pa.string()),
-        ("status", pa.int32()),
-        ("headers", pa.string()),
-        ("page_number", pa.int32()),
-        ("fetched_at", pa.timestamp("us")),
-        ("observed_at", pa.timestamp("us")),
-        ("body_sha256", pa.string()),
-        ("body_bytes", pa.int64()),
-        ("body", pa.large_binary()),
-    ]
+BATCH = (
+    ("ordinal", "bigint"),
+    ("response_id", "varchar"),
+    ("method", "varchar"),
+    ("url", "varchar"),
+    ("status", "integer"),
+    ("headers", "varchar"),
+    ("page_number", "integer"),
+    ("fetched_at", "timestamp"),
+    ("observed_at", "timestamp"),
+    ("body_sha256", "varchar"),
+    ("body_bytes", "bigint"),
+    ("body", "blob"),
 )
 
 
@@ -63,7 +60,7 @@ class Run(Protocol):
 def cut_json(records: str) -> str:
     """Return SQL that cuts bodies into (ordinal, position, payload).
 
-    `records` is the JSON path of the list, or "$" where the body is the record. Reads the relation
+    `records` is the JSON path of the list, or "$" where the body is the record. Reads the table
     `batch`. The payload is the record's own text, so numbers beyond 2^53 survive.
     """
     listed = (
@@ -78,52 +75,49 @@ def cut_json(records: str) -> str:
 def judged(contract: Contract, pieces: str) -> str:
     """Return SQL that casts pieces by contract.
 
-    Yields the contract's columns, payload, natural_id, record_hash, the first breach as field and
-    reason (null where the record keeps its contract), and the identity under which it is landed:
-    of the record's version, or of the reject.
+    Yields the contract's columns, _payload, _natural_id, _record_hash, the first _breach as field
+    and reason (null where the record keeps its contract), and the _identity under which it is
+    landed: of the record's version, or of the reject. No field can have a name with an underscore
+    in front, so these never meet a column.
     """
     paths = ", ".join(f"'{field.path}'" for field in contract.fields)
-    texts = [f"texts[{place}]" for place in range(1, len(contract.fields) + 1)]
+    texts = {field.name: f"_texts[{place}]" for place, field in enumerate(contract.fields, start=1)}
     columns = ",\n".join(
-        f"{cast(text, field)} as {field.name}"
-        for text, field in zip(texts, contract.fields, strict=True)
+        f"{cast(texts[field.name], field)} as {field.name}" for field in contract.fields
     )
-    breaches = "\n".join(
-        breach(text, field) for text, field in zip(texts, contract.fields, strict=True)
-    )
-    names = {field.name: text for text, field in zip(texts, contract.fields, strict=True)}
-    natural = ", ".join(names[name] for name in contract.key)
+    breaches = "\n".join(breach(texts[field.name], field) for field in contract.fields)
+    natural_id = ", ".join(texts[name] for name in contract.key)
     return f"""
         with pieces as ({pieces}),
         read as (
             select
-                ordinal,
-                position,
-                payload,
-                json_type(payload) as kind,
-                json_extract_string(payload, [{paths}]) as texts
+                ordinal as _ordinal,
+                position as _position,
+                payload as _payload,
+                json_type(payload) as _kind,
+                json_extract_string(payload, [{paths}]) as _texts
             from pieces
         ),
         cast_columns as (
             select
-                ordinal,
-                position,
-                payload,
-                kind,
-                texts,
-                concat_ws(':', {natural}) as natural_id,
-                sha256(payload) as record_hash,
+                _ordinal,
+                _position,
+                _payload,
+                _kind,
+                _texts,
+                concat_ws(':', {natural_id}) as _natural_id,
+                sha256(_payload) as _record_hash,
                 {columns}
             from read
         ),
         checked as (
             select
-                * exclude (kind, texts),
+                * exclude (_kind, _texts),
                 case
-                    when kind <> 'OBJECT'
-                        then {{'field': '', 'reason': 'not an object but ' || kind}}
+                    when _kind <> 'OBJECT'
+                        then {{'field': '', 'reason': 'not an object but ' || _kind}}
                     {breaches}
-                end as breach
+                end as _breach
             from cast_columns
         )
         select
@@ -132,57 +126,67 @@ def judged(contract: Contract, pieces: str) -> str:
                 '|',
                 '{contract.source}',
                 '{contract.stream}',
-                coalesce(breach.reason, natural_id),
-                record_hash
-            )) as identity
+                coalesce(_breach.reason, _natural_id),
+                _record_hash
+            )) as _identity
         from checked
     """
 
 
+RECEIVED = """(
+    select
+        ordinal as _ordinal,
+        response_id as _response_id,
+        fetched_at as _fetched_at,
+        observed_at as _observed_at
+    from batch
+)"""
+
+
 def landed_records(contract: Contract, fresh: str, run: Run) -> str:
-    """Return SQL for the rows of a records file, from judged records and the batch."""
+    """Return SQL for a records file: the judged records of the batch that `fresh` lists."""
     columns = ", ".join(field.name for field in contract.fields)
     return f"""
         select
             {columns},
-            payload as _payload,
-            identity as _record_id,
-            natural_id as _natural_id,
-            record_hash as _record_hash,
-            response_id as _response_id,
-            position::integer as _position,
+            _payload,
+            _identity as _record_id,
+            _natural_id,
+            _record_hash,
+            _response_id,
+            _position::integer as _position,
             '{contract.source}' as _source,
             '{contract.stream}' as _stream,
             '{run.run_id}' as _run_id,
             '{run.extractor_version}' as _extractor_version,
-            fetched_at as _fetched_at,
-            observed_at as _observed_at
-        from {fresh}
-        join batch using (ordinal)
-        where breach is null
-        order by ordinal, position
+            _fetched_at,
+            _observed_at
+        from judged
+        join {RECEIVED} using (_ordinal)
+        where _breach is null and judged.rowid in (select place from {fresh})
+        order by _ordinal, judged._position
     """
 
 
 def landed_rejects(contract: Contract, fresh: str, run: Run) -> str:
-    """Return SQL for the rows of a rejects file, from judged records and the batch."""
+    """Return SQL for a rejects file: the judged records of the batch that `fresh` lists."""
     return f"""
         select
-            identity as reject_id,
+            _identity as reject_id,
             '{contract.source}' as source,
             '{contract.stream}' as stream,
             '{run.run_id}' as run_id,
-            response_id,
-            position::integer as position,
-            natural_id,
-            breach.reason as reason,
-            breach.field as field,
-            payload,
-            fetched_at
-        from {fresh}
-        join batch using (ordinal)
-        where breach is not null
-        order by ordinal, position
+            _response_id as response_id,
+            _position::integer as position,
+            _natural_id as natural_id,
+            _breach.reason as reason,
+            _breach.field as field,
+            _payload as payload,
+            _fetched_at as fetched_at
+        from judged
+        join {RECEIVED} using (_ordinal)
+        where _breach is not null and judged.rowid in (select place from {fresh})
+        order by _ordinal, judged._position
     """
 
 
@@ -211,33 +215,26 @@ def breach(text: str, field: Field) -> str:
     return "\n".join(branches)
 
 
-def as_arrow(responses: Sequence[Response], first_ordinal: int) -> pa.Table:
-    """Return responses as an Arrow table; `ordinal` keeps their order through SQL."""
-    rows = [
-        (
-            first_ordinal + place,
-            response.response_id,
-            response.method,
-            response.url,
-            response.status,
-            json.dumps(dict(response.headers)),
-            response.page_number,
-            response.fetched_at.replace(tzinfo=None),
-            response.observed_at.replace(tzinfo=None),
-            response.body_sha256,
-            len(response.body),
-            response.body,
-        )
-        for place, response in enumerate(responses)
-    ]
-    columns = zip(*rows, strict=True)
-    return pa.Table.from_arrays(
-        [
-            pa.array(column, type=field.type)
-            for column, field in zip(columns, RESPONSE_SCHEMA, strict=True)
-        ],
-        schema=RESPONSE_SCHEMA,
-    )
+def load_batch(
+    engine: duckdb.DuckDBPyConnection, responses: Sequence[Response], first_ordinal: int
+) -> None:
+    """Make the table `batch` of responses; `ordinal` keeps their order through SQL."""
+    values: dict[str, list[object]] = {
+        "ordinal": [first_ordinal + place for place in range(len(responses))],
+        "response_id": [response.response_id for response in responses],
+        "method": [response.method for response in responses],
+        "url": [response.url for response in responses],
+        "status": [response.status for response in responses],
+        "headers": [json.dumps(dict(response.headers)) for response in responses],
+        "page_number": [response.page_number for response in responses],
+        "fetched_at": [response.fetched_at.replace(tzinfo=None) for response in responses],
+        "observed_at": [response.observed_at.replace(tzinfo=None) for response in responses],
+        "body_sha256": [response.body_sha256 for response in responses],
+        "body_bytes": [len(response.body) for response in responses],
+        "body": [response.body for response in responses],
+    }
+    columns = ", ".join(f"unnest(${name}::{kind}[]) as {name}" for name, kind in BATCH)
+    engine.execute(f"create or replace temp table batch as select {columns}", values)
 
 
 def empty_records(contract: Contract) -> str:

@@ -1,13 +1,14 @@
 """A response as received, with its secrets removed: what every landed record points to."""
 
 import hashlib
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+import msgspec
 
 from extract.errors import BadBody
 from extract.throttle import read_date
@@ -84,9 +85,34 @@ class Response:
     @cached_property
     def json(self) -> Any:  # noqa: ANN401 - any JSON value
         """The body as JSON; raises BadBody where it is none."""
+        return self.decode(Any)
+
+    def require_json(self) -> None:
+        """Raise BadBody where the body is not JSON; far cheaper than to build its values."""
+        self.decode(msgspec.Raw)
         try:
-            return json.loads(self.body)
-        except ValueError as problem:
+            self.body.decode()
+        except UnicodeDecodeError as problem:
+            raise BadBody(f"{self.method} {self.url}: the body is not UTF-8 ({problem})") from None
+
+    def dig(self, *keys: str) -> Any:  # noqa: ANN401 - any JSON value
+        """Return what stands at the keys, None where one is missing; the rest is not built."""
+        value = msgspec.Raw(self.body)
+        for key in keys:
+            try:
+                level = msgspec.json.decode(value, type=dict[str, msgspec.Raw])
+            except msgspec.ValidationError:
+                return None
+            if key not in level:
+                return None
+            value = level[key]
+        return msgspec.json.decode(value)
+
+    def decode(self, kind: Any) -> Any:  # noqa: ANN401 - any JSON value
+        """Decode the body as one of msgspec's types; raises BadBody where it is not JSON."""
+        try:
+            return msgspec.json.decode(self.body, type=kind)
+        except msgspec.DecodeError as problem:
             raise BadBody(
                 f"{self.method} {self.url}: its {len(self.body)} bytes are not JSON ({problem})"
             ) from None

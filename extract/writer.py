@@ -1,8 +1,7 @@
 """One stream's run on its way into landing: responses come in batches, Parquet goes out."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,11 +9,11 @@ from pathlib import Path
 from extract.contract import Contract
 from extract.drops import cut_file
 from extract.landing import Landing, quoted, storage_errors
-from extract.records import as_arrow, connect, cut_json, judged, landed_records, landed_rejects
+from extract.records import connect, cut_json, judged, landed_records, landed_rejects, load_batch
 from extract.response import Response
 from extract.source import FILE, Include, Stream
 
-BATCH_BYTES = 12 * 1024 * 1024
+BATCH_BYTES = 8 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -74,6 +73,8 @@ class StreamWriter:
         self.batch_bytes = 0
         self.batch_count = 0
         self.response_count = 0
+        self.worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="landing")
+        self.writing: Future[None] | None = None
         own = Include(stream.contract, stream.records)
         with storage_errors(landing.root):
             self.parts = [Part(kind, report, self.draft) for kind in (own, *stream.includes)]
@@ -90,7 +91,7 @@ class StreamWriter:
         rejects = self.landing.files(part.contract, "rejects")
         self.engine.execute(f"""
             create temp table {part.known} as
-            select arg_max(_record_id, (_run_id, _observed_at, _position)) as identity
+            select arg_max(_record_id, (_run_id, _observed_at, _position)) as _identity
             from read_parquet('{landed}')
             group by _natural_id
         """)
@@ -118,45 +119,46 @@ class StreamWriter:
             self.flush()
 
     def flush(self) -> None:
-        """Write the batch's responses, records and rejects to the draft."""
-        if not self.batch:
-            return
-        with storage_errors(self.landing.root), self.registered_batch():
-            for part in self.parts:
-                self.write_part(part)
-            self.write_responses()
-        self.response_count += len(self.batch)
-        self.batch_count += 1
+        """Hand the batch to the engine, which works while the next pages come."""
+        self.settle()
+        if self.batch:
+            self.writing = self.worker.submit(self.write_batch, self.batch)
         self.batch, self.batch_bytes = [], 0
 
-    @contextmanager
-    def registered_batch(self) -> Iterator[None]:
-        """Let SQL see the batch as the relation `batch`."""
-        self.engine.register("batch", as_arrow(self.batch, self.response_count))
-        yield
-        self.engine.unregister("batch")
+    def settle(self) -> None:
+        """Wait for the batch that is being written; raises what went wrong with it."""
+        if self.writing is not None:
+            self.writing.result()
+        self.writing = None
 
-    def write_part(self, part: Part) -> None:
+    def write_batch(self, batch: list[Response]) -> None:
+        """Write a batch's responses, records and rejects to the draft."""
+        with storage_errors(self.landing.root):
+            load_batch(self.engine, batch, self.response_count)
+            for part in self.parts:
+                self.write_part(part, batch)
+            self.write_responses()
+        self.response_count += len(batch)
+        self.batch_count += 1
+
+    def write_part(self, part: Part, batch: list[Response]) -> None:
         """Cut and judge the batch's records of one contract, and write those that are new."""
-        run, engine = part.report, self.engine
-        engine.execute(
-            f"create or replace temp table judged as {judged(part.contract, self.pieces(part))}"
-        )
+        run, engine, fresh = part.report, self.engine, f"fresh_{part.contract.stream}"
+        records = judged(part.contract, self.pieces(part, batch))
+        engine.execute(f"create or replace temp table judged as {records}")
         engine.execute(f"""
-            create or replace temp table fresh_{part.contract.stream} as
-            select *
-            from (select * from judged qualify row_number() over (
-                partition by identity order by ordinal, position
-            ) = 1)
-            anti join {part.known} using (identity)
+            create or replace temp table {fresh} as
+            select _identity, _ordinal, _position, _breach is null as is_landed, place
+            from (select *, rowid as place from judged)
+            anti join {part.known} using (_identity)
+            qualify row_number() over (partition by _identity order by _ordinal, _position) = 1
         """)
-        fresh = f"fresh_{part.contract.stream}"
-        engine.execute(f"insert into {part.known} select identity from {fresh}")
+        engine.execute(f"insert into {part.known} select _identity from {fresh}")
         ((records, landed, rejects),) = engine.execute(f"""
             select
                 (select count(*) from judged),
-                count(*) filter (breach is null),
-                count(*) filter (breach is not null)
+                count(*) filter (is_landed),
+                count(*) filter (not is_landed)
             from {fresh}
         """).fetchall()
         part.report = run.counting(records, landed, rejects)
@@ -167,14 +169,14 @@ class StreamWriter:
         if part is self.parts[0]:
             engine.execute("""
                 create or replace temp table counted as
-                select ordinal, count(*) as record_count from judged group by ordinal
+                select _ordinal as ordinal, count(*) as record_count from judged group by all
             """)
 
-    def pieces(self, part: Part) -> str:
-        """Return the SQL that cuts the batch into records."""
+    def pieces(self, part: Part, batch: list[Response]) -> str:
+        """Return the SQL that cuts a batch into records."""
         if part.records != FILE:
             return cut_json(part.records)
-        (response,) = self.batch
+        (response,) = batch
         path = self.draft / "body"
         path.write_bytes(response.body)
         return cut_file(path, response, self.response_count)
@@ -186,7 +188,7 @@ class StreamWriter:
         """
         own = self.parts[0]
         fresh = " union all ".join(
-            f"select ordinal, breach is null as is_landed, {part is own} as is_own"
+            f"select _ordinal as ordinal, is_landed, {part is own} as is_own"
             f" from fresh_{part.contract.stream}"
             for part in self.parts
         )
@@ -224,11 +226,14 @@ class StreamWriter:
     def copy(self, part: Part, kind: str, query: str) -> None:
         """Write the rows of a query as the batch's file of one kind."""
         path = quoted(part.folder / f"{kind}-{self.batch_count:04}.parquet")
-        self.engine.execute(f"copy ({query}) to '{path}' (format parquet, compression zstd)")
+        self.engine.execute(
+            f"copy ({query}) to '{path}' (format parquet, compression zstd, compression_level 1)"
+        )
 
     def commit(self, finished_at: datetime) -> tuple[Report, ...]:
         """Land the draft, whole; return a report for each of its streams."""
         self.flush()
+        self.settle()
         own, *_ = self.parts
         own.report = replace(own.report, response_count=self.response_count)
         with storage_errors(self.landing.root):
@@ -243,6 +248,7 @@ class StreamWriter:
 
     def close(self) -> None:
         """Let go of the engine; the draft stays until it is committed or swept away."""
+        self.worker.shutdown(cancel_futures=True)
         self.engine.close()
 
 

@@ -21,27 +21,21 @@ def serve_sandbox(
     """Drop the world's files and serve its platforms until Ctrl-C."""
     from sandbox.drops import write_drops
     from sandbox.errors import SandboxError
+    from sandbox.faults import read_faults
     from sandbox.server import Sandbox as Server
-    from sandbox.server import serve
-
-    def on_ready(server: Server) -> None:
-        if settings.sources.filedrop:
-            write_drops(server.app.world, settings.sources.filedrop.folder, world.until)
-            progress(f"files dropped in {settings.sources.filedrop.folder}")
-        for platform, token in sorted(server.tokens.items()):
-            progress(f"{platform}: {server.base_url(platform)} (token {token})")
+    from sandbox.world import generate
 
     try:
-        serve(
-            scale=world.scale,
-            seed=world.seed,
-            port=world.port,
-            until=world.until,
-            faults=faults,
-            on_ready=on_ready,
-        )
+        made = generate(world.seed, world.scale, world.until)
+        server = Server(made, world.port, faults=read_faults(faults))
     except SandboxError as problem:
         raise KennoError(str(problem)) from None
+    if settings.sources.filedrop:
+        write_drops(made, settings.sources.filedrop.folder, world.until)
+        progress(f"files dropped in {settings.sources.filedrop.folder}")
+    for platform, token in sorted(server.tokens.items()):
+        progress(f"{platform}: {server.base_url(platform)} (token {token})")
+    server.serve_forever()
 
 
 @contextmanager

@@ -77,7 +77,7 @@ def read_gates(reports: Path) -> Rows:
                 "gate": path.stem,
                 "passed": result["passed"],
                 "checks": result["check_count"],
-                "failed": result["failed_count"],
+                "failed": result["check_count"] - result["success_count"],
                 "report": str(reports / "validation" / path.stem / "index.html"),
             }
         )

@@ -12,7 +12,7 @@ import duckdb
 from extract.contract import IDENTIFIER
 from extract.drops import cut_file
 from extract.landing import quoted
-from extract.records import as_arrow, connect, cut_json
+from extract.records import connect, cut_json, load_batch
 from extract.response import Response
 from extract.source import FILE
 from warehouse.errors import KennoError, WrongUse
@@ -211,7 +211,7 @@ def cut_again(record: dict[str, Any], response: dict[str, Any]) -> str:
                 (folder / "body").write_bytes(received.body)
                 pieces = cut_file(folder / "body", received, 0)
             else:
-                engine.register("batch", as_arrow([received], 0))
+                load_batch(engine, [received], 0)
                 pieces = cut_json(records)
             rows = engine.execute(
                 f"select payload from ({pieces}) where position = $position",

@@ -7,7 +7,7 @@ from typing import Any
 from extract.contract import Contract
 from extract.contracts.hubspot import CONTACTS, DEALS, TICKETS
 from extract.http import Api
-from extract.paging import dig, follow_search, follow_token
+from extract.paging import follow_search, follow_token
 from extract.response import Response
 from extract.source import Scope, Source, Stream
 
@@ -70,7 +70,7 @@ def read_changed(
 
     def next_body(page: Response) -> dict[str, Any] | None:
         nonlocal last_id
-        after = dig(page.json, "paging", "next", "after")
+        after = page.dig("paging", "next", "after")
         if after is None:
             return None
         if int(after) + OBJECTS_A_PAGE <= SEARCH_CAP:

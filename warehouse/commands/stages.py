@@ -112,11 +112,12 @@ def validate(
     json: Json = False,
 ) -> None:
     """Check one gate's expectations and write the readable report. A refusal exits with 3."""
-    from warehouse.gates import GATES, pass_gate
+    from warehouse.gates import GATES, ask_gate
 
     if gate not in GATES:
         raise WrongUse(f"there is no gate {gate!r}; there are {', '.join(GATES)}.")
-    pass_gate(load_settings(), gate, clock.now(), say_json if json else None)
+    verdict = ask_gate(load_settings(), gate)
+    say(verdict.result.as_json() if json else verdict.sentence)
 
 
 def publish(json: Json = False) -> None:

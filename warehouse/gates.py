@@ -1,0 +1,70 @@
+"""`kenno validate`: one gate's expectations, its report, and the verdict."""
+
+import json
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Literal, cast
+
+from expectations.result import Check, GateError, GateResult
+from expectations.runner import validate
+from warehouse.errors import GateRefused, KennoError
+from warehouse.settings import Settings, export
+
+Gate = Literal["landing", "marts"]
+GATES: tuple[Gate, ...] = ("landing", "marts")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """A gate's result and the sentence that sums it up."""
+
+    result: GateResult
+    sentence: str
+
+
+def ask_gate(settings: Settings, gate: str) -> Verdict:
+    """Check a gate as of the end of the last landed window; GateRefused where it refuses."""
+    export({"GX_ANALYTICS_ENABLED": "false"})
+    published = settings.published / "current" / "marts.duckdb"
+    try:
+        result = validate(
+            cast(Gate, gate),
+            landing=settings.landing,
+            report=settings.reports / "validation",
+            as_of=landed_until(settings.landing),
+            database=settings.build_database if gate == "marts" else None,
+            published=published if gate == "marts" and published.exists() else None,
+            sources=[name for name, told in settings.sources if told is not None],
+        )
+    except GateError as problem:
+        raise KennoError(str(problem)) from None
+    sentence = (
+        f"gate {gate}: {result.success_count} of {len(result.checks)} checks passed,"
+        f" {len(result.warnings)} warnings, {len(result.refusals)} refusals: {result.report}"
+    )
+    if not result.passed:
+        failed = "\n".join(f"  {describe(check)}" for check in result.refusals[:10])
+        raise GateRefused(
+            f"{sentence}\n{failed}\nNothing goes further, and readers keep the last snapshot."
+            " Correct what is named, then run again."
+        )
+    return Verdict(result, sentence)
+
+
+def describe(check: Check) -> str:
+    """Return a failed check as a line: where, what, why."""
+    place = f"{check.table}.{check.column}" if check.column else check.table
+    found = check.error or check.observed
+    return f"{place}: expected {check.expected}; found {found}. {check.notes}"
+
+
+def landed_until(landing: Path) -> datetime:
+    """Return the end of the last landed window, up to which all is judged."""
+    ends = [
+        datetime.fromisoformat(json.loads(path.read_text("utf-8"))["until"])
+        for path in landing.glob("source=*/stream=*/run=*/run.json")
+    ]
+    if not ends:
+        raise KennoError(f"nothing has landed in {landing} yet. Run `kenno extract` first.")
+    return max(ends).astimezone(UTC)
