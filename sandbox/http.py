@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import dataclass, field
+from functools import cached_property
 from json.encoder import encode_basestring
 from urllib.parse import parse_qs, urlencode
 
@@ -19,7 +20,7 @@ class Request:
     body: bytes
     token: str
 
-    @property
+    @cached_property
     def query(self) -> dict[str, list[str]]:
         """The query's parameters; a name may come several times."""
         return parse_qs(self.query_string, keep_blank_values=True)

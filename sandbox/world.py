@@ -1,7 +1,7 @@
 """The generated world: a function of seed, scale and `until`, kept in columns."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 
 from sandbox.cases import Deals, Tickets, make_deals, make_tickets
@@ -95,6 +95,12 @@ def generate(seed: int = 1, scale: float = 1.0, until: datetime = DEFAULT_UNTIL)
         costs=make_costs(seed, scale, start, end),
         consents=make_consents(seed, contacts, end),
     )
+
+
+def anchor_of(moment: datetime) -> datetime:
+    """Return the `until` of the world to which a moment belongs: there is one for each month."""
+    months = (to_ms(moment) - to_ms(DEFAULT_UNTIL)) // (DAYS_AFTER * DAY)
+    return DEFAULT_UNTIL + months * timedelta(days=DAYS_AFTER)
 
 
 def to_ms(moment: datetime) -> int:

@@ -1,11 +1,12 @@
 from collections.abc import Callable
+from datetime import UTC, datetime
 
 import pytest
 from sandbox_client import Client
 
 from sandbox.errors import SandboxError
-from sandbox.server import Sandbox, serve
-from sandbox.world import World
+from sandbox.server import Sandbox, open_sandbox, serve
+from sandbox.world import World, anchor_of
 
 
 def test_health_tells_which_world_is_served(client: Client) -> None:
@@ -49,6 +50,23 @@ def test_a_port_in_use_is_named_with_what_to_do(world: World) -> None:
             Sandbox(world, sandbox.port)
         with pytest.raises(SandboxError, match="in use"):
             serve(scale=0.02, port=sandbox.port)
+
+
+def test_a_later_day_shows_more_of_the_same_world() -> None:
+    views = []
+    for day in (1, 20):
+        with open_sandbox(scale=0.02, port=0, until=datetime(2026, 11, day, tzinfo=UTC)) as sandbox:
+            views.append(sandbox.app.view)
+    first, later = views
+    assert first.world.posts.id.tolist() == later.world.posts.id.tolist()
+    assert first.now < later.now
+    assert 0 < first.post_count < later.post_count
+
+
+def test_a_month_later_there_is_another_world() -> None:
+    assert anchor_of(datetime(2026, 12, 1, tzinfo=UTC)) == datetime(2026, 12, 1, tzinfo=UTC)
+    assert anchor_of(datetime(2026, 10, 31, tzinfo=UTC)) == datetime(2026, 10, 2, tzinfo=UTC)
+    assert anchor_of(datetime(2026, 11, 30, tzinfo=UTC)) == datetime(2026, 11, 1, tzinfo=UTC)
 
 
 def test_a_port_that_cannot_be_is_refused(world: World) -> None:
