@@ -48,7 +48,7 @@ class App:
         self.tokens = dict(tokens)
         self.faults = FaultPlan(faults)
         self._meter = Meter(rate_limits)
-        self._has_caps = rate_limits == "real"
+        self._caps = x.TIMELINE_CAPS if rate_limits == "real" else {}
         self._lock = threading.Lock()
 
     def move_clock(self, now: int) -> None:
@@ -103,7 +103,7 @@ class App:
         if platform == "mastodon":
             return mastodon.answer(view, request)
         if platform == "x":
-            return x.answer(view, request, has_caps=self._has_caps)
+            return x.answer(view, request, self._caps)
         return hubspot.answer(view, request)
 
 

@@ -48,7 +48,7 @@ def count_records(view: View) -> Iterator[Count]:
         ("tickets", Ticket(view)),
     )
     for stream, kind_ in objects:
-        yield Count("hubspot", stream, "live", len(kind_.listed(archived=False)))
-        yield Count("hubspot", stream, "archived", len(kind_.listed(archived=True)))
+        yield Count("hubspot", stream, "live", len(kind_.listed("live")))
+        yield Count("hubspot", stream, "archived", len(kind_.listed("archived")))
     for stream, rows in known_rows(world, view.now).items():
         yield Count("filedrop", stream, "all", rows)

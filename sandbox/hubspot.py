@@ -11,7 +11,7 @@ from sandbox.chance import Ints
 from sandbox.http import Reply, Request, json_reply
 from sandbox.hubspot_cases import Deal, Ticket
 from sandbox.hubspot_contacts import Contact
-from sandbox.hubspot_kind import Kind
+from sandbox.hubspot_kind import Kind, State
 from sandbox.hubspot_search import BadSearch, search
 from sandbox.view import View
 
@@ -61,7 +61,7 @@ def _list(kind: Kind, request: Request) -> Reply:
         return problem(400, "VALIDATION_ERROR", f"limit must be 1 to {LIST_LIMIT}")
     if not after.isdigit():
         return problem(400, "VALIDATION_ERROR", f"after is not a valid cursor: {after}")
-    rows = kind.listed(archived=request.first("archived").lower() == "true")
+    rows = kind.listed(_state_in(request))
     first = int(np.searchsorted(kind.ids[rows], min(int(after), 2**62), side="right"))
     page = rows[first : first + int(limit_text)]
     properties = _split(request.query.get("properties", []))
@@ -77,8 +77,7 @@ def _list(kind: Kind, request: Request) -> Reply:
 
 
 def _get_one(kind: Kind, request: Request, identifier: str) -> Reply:
-    archived = request.first("archived").lower() == "true"
-    rows = kind.listed(archived=archived)
+    rows = kind.listed(_state_in(request))
     place = int(np.searchsorted(kind.ids[rows], int(identifier))) if identifier.isdigit() else -1
     if not 0 <= place < len(rows) or kind.ids[rows[place]] != int(identifier):
         return problem(404, "OBJECT_NOT_FOUND", "Object not found.  objectId are usually numeric.")
@@ -112,6 +111,10 @@ def _search(kind: Kind, request: Request) -> Reply:
     if after + len(page) < len(rows):
         content["paging"] = {"next": {"after": str(after + len(page))}}
     return json_reply(content)
+
+
+def _state_in(request: Request) -> State:
+    return "archived" if request.first("archived").lower() == "true" else "live"
 
 
 def _split(values: list[str]) -> list[str]:

@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from functools import lru_cache
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 
@@ -13,6 +13,7 @@ from sandbox.world import iso
 
 Object = dict[str, Any]
 Reader = Callable[[int], str | None]
+State = Literal["live", "archived"]
 
 
 class Kind(ABC):
@@ -61,11 +62,11 @@ class Kind(ABC):
         """Say which rows were merged into another."""
         return np.zeros(len(self.ids), bool)
 
-    def listed(self, *, archived: bool) -> Ints:
-        """Return the rows that exist, archived or not."""
+    def listed(self, state: State) -> Ints:
+        """Return the rows that exist in a state."""
         exists = (self.created <= self.view.now) & ~self.is_gone()
         is_archived = (self.archived_at > 0) & (self.archived_at <= self.view.now)
-        return np.flatnonzero(exists & (is_archived == archived))
+        return np.flatnonzero(exists & (is_archived == (state == "archived")))
 
     def value(self, row: int, name: str) -> str | None:
         """Return one property; an unknown one has no value."""

@@ -22,7 +22,7 @@ def search(kind: Kind, asked: dict[str, Any]) -> Ints:
     groups = asked.get("filterGroups") or []
     if len(groups) > MOST_GROUPS:
         raise BadSearch(f"at most {MOST_GROUPS} filterGroups are allowed")
-    rows = kind.listed(archived=False)
+    rows = kind.listed("live")
     if groups:
         matched = np.zeros(len(rows), bool)
         for group in groups:

@@ -69,7 +69,7 @@ def _list_statuses(view: View, request: Request, entities: Entities, account: in
         posts = posts[world.posts.tags[posts] >> bit & 1 == 1]
     kept = ("exclude_reblogs", "exclude_replies", "tagged")
     page, limit = _cut(request, posts, view.index.place_of_status, default=20, most=40)
-    headers = _link(request, world.posts.id[page], kept, has_next=len(page) == limit)
+    headers = _link(request, world.posts.id[page], kept, full=limit)
     return _list_reply(map(entities.status_json, page.tolist()), headers)
 
 
@@ -77,7 +77,7 @@ def _list_tag(view: View, request: Request, entities: Entities, tag: str) -> Rep
     posts = view.existing(view.index.tagged.get(tag, np.zeros(0, np.int64)))
     page, _ = _cut(request, posts, view.index.place_of_status, default=20, most=40)
     # Timelines say that there is more after any page that holds something.
-    headers = _link(request, view.world.posts.id[page], ("local", "remote"), has_next=True)
+    headers = _link(request, view.world.posts.id[page], ("local", "remote"), full=1)
     return _list_reply(map(entities.status_json, page.tolist()), headers)
 
 
@@ -94,7 +94,7 @@ def _list_notifications(view: View, request: Request, entities: Entities) -> Rep
     listed = listed[: np.searchsorted(listed, view.until(notifications.at))]
     page, limit = _cut(request, listed, view.index.place_of_notification, default=40, most=80)
     kept = ("types[]", "exclude_types[]")
-    headers = _link(request, notifications.id[page], kept, has_next=len(page) == limit)
+    headers = _link(request, notifications.id[page], kept, full=limit)
     return _list_reply(map(entities.notification_json, page.tolist()), headers)
 
 
@@ -130,15 +130,18 @@ def read_number(text: str, default: int) -> int:
     return min(int(text), LARGEST_ID) if text.isdigit() else default
 
 
-def _link(request: Request, ids: Ints, kept: tuple[str, ...], *, has_next: bool) -> dict[str, str]:
-    """Return the Link header of a page: older posts are next, newer ones prev."""
+def _link(request: Request, ids: Ints, kept: tuple[str, ...], *, full: int) -> dict[str, str]:
+    """Return the Link header of a page: older posts are next, newer ones prev.
+
+    There is a next where the page is `full`: has at least so many.
+    """
     if not len(ids):
         return {}
     query = request.query
     shared = {name: query[name] for name in ("limit", *kept) if name in query}
     newer = request.link({**shared, "min_id": [str(ids[0])]})
     links = [f'<{newer}>; rel="prev"']
-    if has_next:
+    if len(ids) >= full:
         older = request.link({**shared, "max_id": [str(ids[-1])]})
         links.insert(0, f'<{older}>; rel="next"')
     return {"Link": ", ".join(links)}

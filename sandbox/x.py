@@ -1,6 +1,7 @@
 """X's API v2: users, their posts, mentions of them, and full-archive search."""
 
 import re
+from collections.abc import Mapping
 
 import numpy as np
 
@@ -15,15 +16,15 @@ MISSING = "https://api.twitter.com/2/problems/resource-not-found"
 TIMELINE_CAPS = {"tweets": 3200, "mentions": 800}  # the real ones go no further back
 
 
-def answer(view: View, request: Request, *, has_caps: bool = False) -> Reply:
-    """Answer a request to /x; `has_caps` ends timelines where the real ones end."""
+def answer(view: View, request: Request, caps: Mapping[str, int]) -> Reply:
+    """Answer a request to /x; `caps` tells where timelines end, by their name."""
     try:
-        return _route(view, request, has_caps)
+        return _route(view, request, caps)
     except BadRequest as error:
         return error.reply()
 
 
-def _route(view: View, request: Request, has_caps: bool) -> Reply:
+def _route(view: View, request: Request, caps: Mapping[str, int]) -> Reply:
     path = request.path
     if request.method == "GET" and path == "/2/users/by":
         return _users_by(view, request)
@@ -45,8 +46,7 @@ def _route(view: View, request: Request, has_caps: bool) -> Reply:
         lists = view.index.mentioning_on_x
         posts = lists[company] if company >= 0 else np.zeros(0, np.int64)
     posts = view.existing(posts)
-    if has_caps:
-        posts = posts[-TIMELINE_CAPS[match[2]] :]
+    posts = posts[-caps.get(match[2], len(posts)) :]
     return list_page(view, request, Listing(posts, 5, 100, 10, "pagination_token"))
 
 
