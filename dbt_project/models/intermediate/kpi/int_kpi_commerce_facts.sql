@@ -14,9 +14,9 @@
 } -%}
 {%- set ticket_measures = [
     ('tickets', 'tickets'),
-    ('tickets_with_channel', 'tickets_with_channel'),
+    ('tickets_with_channel', 'tickets'),
     ('social_tickets', 'tickets_with_channel'),
-    ('tickets_with_category', 'tickets_with_category'),
+    ('tickets_with_category', 'tickets'),
     ('idea_tickets', 'tickets_with_category'),
 ] -%}
 

@@ -46,6 +46,7 @@ last_days as (
         on
             begun.source = reconciliation.source
             and (begun.stream is null or begun.stream = reconciliation.stream)
+    where reconciliation.latest_until is not null
     group by
         begun.feed,
         begun.platform,

@@ -125,17 +125,18 @@ covered as (
         periods.start_date,
         count(*) as slot_count,
         sum(
-            greatest(
-                0,
-                coalesce(
-                    {{ dbt.datediff(
-                        'greatest(periods.start_date, windows.first_date)',
-                        'least(periods.last_date, windows.last_date)',
-                        'day'
-                    ) }} + 1,
-                    0
-                )
-            )
+            case
+                when windows.feed is null then 0
+                else
+                    greatest(
+                        0,
+                        {{ dbt.datediff(
+                            'greatest(periods.start_date, windows.first_date)',
+                            'least(periods.last_date, windows.last_date)',
+                            'day'
+                        ) }} + 1
+                    )
+            end
         ) as covered_day_count,
         sum(periods.day_count) as day_count
     from slots
