@@ -27,7 +27,7 @@ def serve_sandbox(
 
     try:
         made = generate(world.seed, world.scale, world.until)
-        server = Server(made, world.port, faults=read_faults(faults))
+        server = Server(made, world.port, host=world.host, faults=read_faults(faults))
     except SandboxError as problem:
         raise KennoError(str(problem)) from None
     if settings.sources.filedrop:

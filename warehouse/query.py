@@ -9,6 +9,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
@@ -27,7 +28,7 @@ def query(published: Path, sql: str) -> pa.Table:
             reader.execute("set timezone = 'UTC'")
             reader.execute("set enable_external_access = false")
             reader.execute("set lock_configuration = true")
-            return reader.execute(sql).to_arrow_table()
+            return reader.sql(sql).to_arrow_table()
     except duckdb.Error as problem:
         raise WrongUse(f"the query failed: {problem}") from None
 
@@ -53,7 +54,7 @@ def encode(answer: pa.Table, shape: Shape) -> bytes:
     if shape == "csv":
         with duckdb.connect() as engine:
             engine.register("answer", answer)
-            columns = engine.execute("select columns(*)::varchar from answer").to_arrow_table()
+            columns = engine.sql("select columns(*)::varchar from answer").to_arrow_table()
         sink = io.BytesIO()
         pa.csv.write_csv(columns, sink)
         return sink.getvalue()
@@ -67,7 +68,7 @@ def encode(answer: pa.Table, shape: Shape) -> bytes:
 
 def as_text(answer: pa.Table) -> str:
     """Return an answer as a table for a terminal."""
-    shown = Table()
+    shown = Table(box=box.SIMPLE_HEAD)
     for field in answer.schema:
         is_number = pa.types.is_integer(field.type) or pa.types.is_floating(field.type)
         shown.add_column(field.name, justify="right" if is_number else "left")

@@ -73,7 +73,7 @@ def read_input(settings: Settings) -> tuple[pa.Table, datetime]:
     """Return the purchase summary and the moment up to which purchases are known."""
     try:
         with duckdb.connect(str(settings.build_database), read_only=True) as build:
-            customers = build.execute(f"select * from {INPUT}").to_arrow_table()
+            customers = build.sql(f"select * from {INPUT}").to_arrow_table()
             ((as_of,),) = build.execute("select as_of_at from intermediate.int_as_of").fetchall()
     except duckdb.Error as problem:
         raise KennoError(

@@ -5,15 +5,20 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from rich import box
 from rich.console import Console
 from rich.table import Table
 
-console = Console(soft_wrap=True, highlight=False)
+NARROWEST = 110
+
+console = Console(highlight=False)
+if console.width < NARROWEST:
+    console.width = NARROWEST
 
 
 def say(text: str) -> None:
     """Print a line for people."""
-    console.print(text, markup=False)
+    console.print(text, markup=False, soft_wrap=True)
 
 
 def say_json(value: Any) -> None:  # noqa: ANN401 - any JSON value
@@ -23,7 +28,7 @@ def say_json(value: Any) -> None:  # noqa: ANN401 - any JSON value
 
 def say_table(title: str, rows: Sequence[Mapping[str, Any]]) -> None:
     """Print rows as a table; numbers stand to the right."""
-    table = Table(title=title, title_justify="left", title_style="bold", header_style="bold")
+    table = Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD)
     for name, value in (rows[0] if rows else {}).items():
         table.add_column(name, justify="right" if isinstance(value, int | float) else "left")
     for row in rows:

@@ -79,6 +79,7 @@ class Publishing(Section):
 class Sandbox(Section):
     """The local platforms."""
 
+    host: str = "127.0.0.1"
     port: Annotated[int, Field(ge=1, le=65535)] = 8931
     scale: Annotated[float, Field(gt=0)] = 1.0
     seed: int = 1

@@ -76,7 +76,6 @@ def bench_run(
     """Verify the queries' answers, then measure them; writes JSON and a page."""
     from benchmarks.run import DEFAULT_CLIENTS, DEFAULT_SCALES
     from benchmarks.run import run as run_benchmarks
-
     from warehouse.revision import revision
 
     result = run_benchmarks(
