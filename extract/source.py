@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from extract.contract import Contract
@@ -16,11 +16,13 @@ FILE = "file"
 class Scope:
     """What to read: whose accounts, which topics, and the window of time (UTC, since ≤ t < until).
 
-    `since` is None at the first run: everything the platform gives.
+    `since` is None at the first run: everything the platform gives. Where a platform must be told
+    how far back that is, it is `earliest`.
     """
 
     until: datetime
     since: datetime | None = None
+    earliest: datetime = datetime(2006, 3, 26, tzinfo=UTC)
     brand: str = ""
     competitors: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()

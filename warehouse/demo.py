@@ -21,17 +21,20 @@ def serve_sandbox(
     """Drop the world's files and serve its platforms until Ctrl-C."""
     from sandbox.drops import write_drops
     from sandbox.errors import SandboxError
-    from sandbox.faults import read_faults
-    from sandbox.server import Sandbox as Server
-    from sandbox.world import generate
+    from sandbox.server import open_sandbox
 
     try:
-        made = generate(world.seed, world.scale, world.until)
-        server = Server(made, world.port, host=world.host, faults=read_faults(faults))
+        server = open_sandbox(
+            scale=world.scale,
+            seed=world.seed,
+            port=world.port,
+            until=world.until,
+            faults=faults,
+        )
     except SandboxError as problem:
         raise KennoError(str(problem)) from None
     if settings.sources.filedrop:
-        write_drops(made, settings.sources.filedrop.folder, world.until)
+        write_drops(server.app.world, settings.sources.filedrop.folder, world.until)
         progress(f"files dropped in {settings.sources.filedrop.folder}")
     for platform, token in sorted(server.tokens.items()):
         progress(f"{platform}: {server.base_url(platform)} (token {token})")

@@ -3,7 +3,7 @@
 import importlib
 import time
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from importlib.metadata import version
 
 from extract.auth import Bearer
@@ -38,6 +38,7 @@ def extract(
     scope = Scope(
         since=since,
         until=until,
+        earliest=until - timedelta(days=settings.sources.history_days),
         brand=settings.brand.handle,
         competitors=settings.brand.competitors,
         topics=settings.brand.topics,

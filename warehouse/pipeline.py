@@ -38,6 +38,7 @@ def run_pipeline(
 
         environment |= {f"KENNO_{name.upper()}_TOKEN": token for name, token in TOKENS.items()}
         environment |= {"KENNO_CONFIG": str(config), "KENNO_HOME": str(settings.home)}
+        environment |= {"KENNO_SANDBOX__UNTIL": moment.isoformat()}
         log = settings.home / "sandbox" / "sandbox.log"
         beside = running_sandbox(settings, environment, log)
     try:

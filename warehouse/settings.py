@@ -48,7 +48,9 @@ class Filedrop(Section):
 
 
 class Sources(Section):
-    """The sources that are read."""
+    """The sources that are read, and how far back where a platform must be told."""
+
+    history_days: Annotated[int, Field(ge=1)] = 365
 
     mastodon: Platform | None = None
     x: Platform | None = None

@@ -44,10 +44,14 @@ def read_mentions(api: Api, scope: Scope) -> Iterator[Response]:
 
 
 def read_search(api: Api, scope: Scope) -> Iterator[Response]:
-    """Yield pages of public posts on the topics in the window, newest first."""
+    """Yield pages of public posts on the topics in the window, newest first.
+
+    Without a start X would go back 30 days only.
+    """
     if scope.topics:
         query = " OR ".join(f"#{topic}" for topic in scope.topics)
-        asked = {"query": query, "max_results": SEARCH_PAGE, **shape(), **window(scope)}
+        bounds = {"start_time": to_second(scope.earliest), **window(scope)}
+        asked = {"query": query, "max_results": SEARCH_PAGE, **shape(), **bounds}
         yield from follow_token(
             api, "/2/tweets/search/all", asked, "next_token", "meta", "next_token"
         )

@@ -8,7 +8,7 @@ from warehouse.airflow.configuration import PROGRAMS, configure
 from warehouse.airflow.database import password_of_admin, prepare_database
 from warehouse.airflow.pauses import switch_back
 from warehouse.airflow.pipeline import SERVICES, WRITER_POOL
-from warehouse.airflow.services import only_one, run_services
+from warehouse.airflow.services import only_one, refuse_used_port, run_services
 
 
 def serve(
@@ -25,6 +25,7 @@ def serve(
     DAGs keep their state, and a new one is paused: nothing runs on its schedule until someone
     switches it on there.
     """
+    refuse_used_port(port)
     folder = home.resolve() / "airflow"
     (folder / "logs" / "services").mkdir(parents=True, exist_ok=True)
     settings = configure(home, config, dags, port, environment, commands)
@@ -32,7 +33,7 @@ def serve(
     with only_one(folder):
         prepare_database(folder, settings)
         password = password_of_admin(folder)
-        everything = SERVICES | {"scheduler": ["scheduler"], "triggerer": ["triggerer"]}
+        everything = SERVICES | {"triggerer": ["triggerer", "--skip-serve-logs"]}
         with run_services(folder, address, everything, settings) as services:
             services.wait_for_api()
             services.api.log_in(password)
