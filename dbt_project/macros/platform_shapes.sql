@@ -1,4 +1,4 @@
-{#- Streams that bring the same kind of record share their columns, as their contracts do. -#}
+{#- Streams that bring the same kind of record share columns, as contracts do. -#}
 
 {% macro mastodon_status_columns() -%}
     'mastodon:' || id as post_id,

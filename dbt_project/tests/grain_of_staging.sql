@@ -1,4 +1,4 @@
-{#- The grain of every staging model and seed in one query: a test for each would cost more than it tells. -#}
+{#- The grain of every staging model and seed in one query, which is cheaper. -#}
 {%- set grains = {
     'stg_filedrop__consent': 'natural_id',
     'stg_filedrop__costs': 'natural_id',

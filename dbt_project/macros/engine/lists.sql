@@ -1,6 +1,6 @@
-{#- Lists, in JSON text and out of it. Spark's form of each comes with the Spark target. -#}
+{#- Lists, in JSON text and out of it. Spark's form comes with the Spark target. -#}
 
-{#- The values of one field of a JSON list of objects, each after `prefix`; null stays null. -#}
+{#- One field of each object of a JSON list, after `prefix`; null stays null. -#}
 {% macro json_values(column, field, prefix='') -%}
     {{ return(adapter.dispatch('json_values', 'kenno')(column, field, prefix)) }}
 {%- endmacro %}
@@ -16,7 +16,7 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- The id of the first object whose type is `type`, in a JSON list of objects with type and id. -#}
+{#- The id of the first object of that type, in a JSON list of type and id. -#}
 {% macro json_id_of_type(column, type) -%}
     {{ return(adapter.dispatch('json_id_of_type', 'kenno')(column, type)) }}
 {%- endmacro %}
@@ -36,7 +36,7 @@
     json_extract_string({{ column }}, '$[0].{{ field }}')
 {%- endmacro %}
 
-{#- A text cut at each `separator`, each part trimmed and after `prefix`; null stays null. -#}
+{#- A text cut at each `separator`, each part after `prefix`; null stays null. -#}
 {% macro split_list(column, separator, prefix='') -%}
     {{ return(adapter.dispatch('split_list', 'kenno')(column, separator, prefix)) }}
 {%- endmacro %}

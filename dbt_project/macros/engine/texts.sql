@@ -12,11 +12,12 @@
         ('&amp;', '&')
     ] -%}
     {%- set ns = namespace(
-        text="regexp_replace(" ~ html ~ ", '<(br|p|/p|div|/div|li)[^>]*>', ' ', 'gi')"
+        text="regexp_replace(" ~ html ~ ", '</?(br|p|div|li)[^>]*>', ' ', 'gi')"
     ) -%}
     {%- set ns.text = "regexp_replace(" ~ ns.text ~ ", '<[^>]*>', '', 'g')" -%}
     {%- for entity, character in entities -%}
-        {%- set ns.text = "replace(" ~ ns.text ~ ", '" ~ entity ~ "', '" ~ character ~ "')" -%}
+        {%- set pair = "'" ~ entity ~ "', '" ~ character ~ "'" -%}
+        {%- set ns.text = "replace(" ~ ns.text ~ ", " ~ pair ~ ")" -%}
     {%- endfor -%}
     trim(regexp_replace({{ ns.text }}, '\s+', ' ', 'g'))
 {%- endmacro %}

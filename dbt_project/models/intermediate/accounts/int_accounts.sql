@@ -33,12 +33,12 @@ latest as (
     from readings
     qualify row_number() over (
         partition by account_id
-        order by observed_at desc, followers_count desc, record_id
+        order by observed_at desc, followers_count desc, record_id asc
     ) = 1
 ),
 
 owners as (
-    select *
+    select named.*
     from (
         values
         {{ owner_rows() }}

@@ -1,12 +1,24 @@
 with unioned as (
-    select * from {{ ref('int_post_acts') }}
-    union all
-    select * from {{ ref('int_notification_acts') }}
+    {% for model in ['int_post_acts', 'int_notification_acts'] -%}
+        select
+            platform,
+            account_id,
+            toward_kind,
+            toward_name,
+            act,
+            act_rank,
+            post_id,
+            target_post_id,
+            acted_at,
+            record_id
+        from {{ ref(model) }}
+        {{ 'union all' if not loop.last }}
+    {% endfor -%}
 ),
 
 identified as (
-    -- What makes an act the same act, whichever stream tells of it: who did what to which post. A
-    -- post of one's own is itself the act; a repost is known by what it passes on.
+    -- An act is the same, whichever stream tells of it, by who did what to which post.
+    -- A post of one's own is itself the act; a repost is known by what it passes on.
     select
         *,
         md5(
@@ -16,7 +28,9 @@ identified as (
                 account_id,
                 toward_name,
                 case when act_rank > 0 then 'post' else act end,
-                coalesce(case when act_rank > 0 then post_id end, target_post_id, 'account')
+                coalesce(
+                    case when act_rank > 0 then post_id end, target_post_id, 'account'
+                )
             )
         ) as event_id
     from unioned

@@ -27,7 +27,10 @@ acts_named as (
             when 'follow' then 'follow'
             when 'quote' then 'quote'
             when 'mention'
-                then case when answered_owner_kind = 'brand' then 'reply' else 'mention' end
+                then case
+                    when answered_owner_kind = 'brand' then 'reply'
+                    else 'mention'
+                end
             -- Who boosts what we boosted passes on another person's words.
             when 'reblog'
                 then case
@@ -45,8 +48,12 @@ described as (
         'brand' as toward_kind,
         '{{ var("brand")["name"] | lower }}' as toward_name,
         act,
-        case act when 'quote' then 1 when 'reply' then 2 when 'mention' then 3 else 0 end
-            as act_rank,
+        case act
+            when 'quote' then 1
+            when 'reply' then 2
+            when 'mention' then 3
+            else 0
+        end as act_rank,
         case
             when act in ('like', 'repost', 'repost_of_user_content') then post_id
             when act = 'reply' then in_reply_to_post_id

@@ -19,7 +19,7 @@ owner_names as (
 ),
 
 written as (
-    -- What people write themselves; a repost carries the tags and mentions of another's words.
+    -- What people write themselves: a repost carries the tags of another's words.
     select * from posts
     where owner_kind = 'other' and post_kind != 'repost'
 ),

@@ -28,7 +28,8 @@ survivors as (
         contacts.is_archived,
         contacts.archived_at,
         contacts.updated_at,
-        coalesce(merges_of_survivors.merged_customer_ids, {{ empty_list() }}) as merged_customer_ids,
+        coalesce(merges_of_survivors.merged_customer_ids, {{ empty_list() }})
+            as merged_customer_ids,
         true as is_in_crm,
         contacts.record_id
     from contacts

@@ -2,7 +2,7 @@ with contacts as (
     select * from {{ ref('stg_hubspot__contacts') }}
 ),
 
-merges as (
+merge_steps as (
     select
         {{ row_each('merged_customer_ids') }} as merged_customer_id,
         customer_id
@@ -11,7 +11,7 @@ merges as (
 
 resolved as (
     -- A winner may have been merged into another later: follow it to the last.
-    {{ chain_ends('merges', 'merged_customer_id', 'customer_id') }}
+    {{ chain_ends('merge_steps', 'merged_customer_id', 'customer_id') }}
 ),
 
 renamed as (

@@ -91,7 +91,7 @@ latest as (
     from unioned
     qualify row_number() over (
         partition by post_id
-        order by observed_at desc, reposted_post_id, like_count desc, record_id
+        order by observed_at desc, reposted_post_id asc, like_count desc, record_id asc
     ) = 1
 ),
 
@@ -104,7 +104,7 @@ replies_without_thread as (
 ),
 
 threads as (
-    -- Mastodon does not name the thread: it is the first post that a chain of replies leads to.
+    -- Mastodon does not name the thread: it is where a chain of replies ends.
     {{ chain_ends('replies_without_thread', 'post_id', 'in_reply_to_post_id') }}
 ),
 

@@ -84,7 +84,7 @@ complaining as (
 ),
 
 described as (
-    -- Without a linked account nobody knows what the customer did: no figures, level none.
+    -- Without a linked account nobody knows what the customer did: no figures.
     select
         customers.customer_id,
         coalesce(reached.linked_account_count, 0) as linked_account_count,

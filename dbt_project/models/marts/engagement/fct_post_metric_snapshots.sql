@@ -1,49 +1,28 @@
-with mastodon as (
-    select * from {{ ref('stg_mastodon__post_readings') }}
-    {% if is_incremental() -%}
-        where run_id >= (
-            select coalesce(max(run_id), '') from {{ this }}
-            where platform = 'mastodon'
-        )
-    {%- endif %}
-),
-
-x as (
-    select * from {{ ref('stg_x__post_readings') }}
-    {% if is_incremental() -%}
-        where run_id >= (
-            select coalesce(max(run_id), '') from {{ this }}
-            where platform = 'x'
-        )
-    {%- endif %}
-),
-
-unioned as (
-    select
-        'mastodon' as platform,
-        *
-    from mastodon
-    union all
-    select
-        'x' as platform,
-        *
-    from x
-),
-
-chosen as (
-    select
-        post_id,
-        platform,
-        posted_at,
-        observed_at,
-        like_count,
-        repost_count,
-        reply_count,
-        quote_count,
-        impression_count,
-        run_id,
-        record_id
-    from unioned
+with unioned as (
+    {% for platform in ['mastodon', 'x'] -%}
+        select
+            post_id,
+            '{{ platform }}' as platform,
+            posted_at,
+            observed_at,
+            like_count,
+            repost_count,
+            reply_count,
+            quote_count,
+            impression_count,
+            run_id,
+            record_id
+        from {{ ref('stg_' ~ platform ~ '__post_readings') }}
+        {% if is_incremental() -%}
+            -- Runs are numbered by source: each platform goes on from its own.
+            where run_id >= (
+                select coalesce(max(kept.run_id), '')
+                from {{ this }} as kept
+                where kept.platform = '{{ platform }}'
+            )
+        {%- endif %}
+        {{ 'union all' if not loop.last }}
+    {% endfor -%}
 )
 
-select * from chosen
+select * from unioned

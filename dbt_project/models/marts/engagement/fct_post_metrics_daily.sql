@@ -32,8 +32,9 @@ with_previous as (
 ),
 
 differences_taken as (
-    -- A new post began at nothing, so all it has came since; what an old post had before we first
-    -- read it came at no known time. A counter that falls is a correction and stays negative.
+    -- A new post began at nothing, so all it has came since; what an old post had when
+    -- we first read it came at no known time. A counter that falls is a correction and
+    -- stays negative.
     select
         post_id,
         platform,

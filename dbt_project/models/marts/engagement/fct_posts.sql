@@ -42,7 +42,7 @@ linked as (
 
 counted as (
     select
-        linked.*,
+        *,
         (
             case when like_count is null then 0 else 1 end
             + case when repost_count is null then 0 else 1 end
@@ -64,8 +64,9 @@ counted as (
 measured as (
     select
         counted.*,
-        case when interaction_coverage > 0 then known_interaction_count end
-            as interaction_count,
+        case
+            when counted.interaction_coverage > 0 then counted.known_interaction_count
+        end as interaction_count,
         profiles.followers_count as followers_count_at_post
     from counted
     left join profiles

@@ -3,7 +3,7 @@ with claims as (
 ),
 
 undisputed as (
-    -- An account that two customers call theirs is shared or mistaken: it links to nobody.
+    -- An account that two customers call theirs is shared or mistaken: nobody's.
     select
         customer_id,
         account_id,

@@ -17,8 +17,9 @@ renamed as (
         country,
         lifecycle_stage,
         lower(acquisition_source) as acquisition_source,
-        coalesce({{ split_list('merged_object_ids', ';', 'hubspot:') }}, {{ empty_list() }})
-            as merged_customer_ids,
+        coalesce(
+            {{ split_list('merged_object_ids', ';', 'hubspot:') }}, {{ empty_list() }}
+        ) as merged_customer_ids,
         {{ provenance_columns() }}
     from latest
 )

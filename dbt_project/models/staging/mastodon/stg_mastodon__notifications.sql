@@ -28,7 +28,8 @@ renamed as (
         status_replies_count as reply_count,
         status_quotes_count as quote_count,
         {{ json_values('lower(status_tags)', 'name') }} as hashtags,
-        {{ json_values('status_mentions', 'id', 'mastodon:') }} as mentioned_account_ids,
+        {{ json_values('status_mentions', 'id', 'mastodon:') }}
+            as mentioned_account_ids,
         {{ provenance_columns() }}
     from latest
 )

@@ -55,7 +55,7 @@ distinct_readings as (
     from unioned
     qualify row_number() over (
         partition by post_id, _observed_at
-        order by _run_id desc, like_count desc, _record_id
+        order by _run_id desc, like_count desc, _record_id asc
     ) = 1
 ),
 

@@ -24,7 +24,7 @@ distinct_readings as (
     from unioned
     qualify row_number() over (
         partition by id, _observed_at
-        order by _run_id desc, impression_count desc, _record_id
+        order by _run_id desc, impression_count desc, _record_id asc
     ) = 1
 ),
 

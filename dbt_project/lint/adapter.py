@@ -1,0 +1,14 @@
+"""What sqlfluff sees in place of dbt's adapter: a dispatched macro becomes a call of its name."""
+
+from collections.abc import Callable
+
+
+def dispatch(name: str, package: str = "") -> Callable[..., str]:
+    """Return a macro that writes a call of its first argument, or a query where it makes one."""
+
+    def write(*arguments: object) -> str:
+        if name == "chain_ends":
+            return f"select\n        step,\n        chain_end\n    from {arguments[0]}"
+        return f"{name}({arguments[0] if arguments else ''})"
+
+    return write
