@@ -1,0 +1,1 @@
+"""Driver: asks the queries, checks the answers, measures the time."""

@@ -1,0 +1,33 @@
+"""Answers in one form for every engine, so that they can be compared by count and hash."""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The number of rows and the SHA-256 of their canonical form, order included."""
+
+    row_count: int
+    sha256: str
+
+
+def digest(rows: Iterable[tuple[Any, ...]]) -> Answer:
+    """Condense an answer: fields and rows end with control characters that no value holds."""
+    lines = ["\x1f".join(canonical(value) for value in row) for row in rows]
+    text = "\x1e".join([*lines, ""])
+    return Answer(len(lines), hashlib.sha256(text.encode()).hexdigest())
+
+
+def canonical(value: object) -> str:
+    """Return a value as text, the same whichever engine gave it."""
+    if value is None:
+        return "\x00"
+    if isinstance(value, datetime):
+        return value.isoformat(" ", "seconds")
+    if isinstance(value, int | str):
+        return str(value)
+    raise TypeError(f"no canonical form of {type(value).__name__}: {value!r}")

@@ -1,0 +1,1 @@
+"""Workloads: folders of queries, one file a query."""
