@@ -1,19 +1,15 @@
 """The runner against real Airflow, with a `kenno` that only writes down how it was called."""
 
-import contextlib
-import os
 import signal
-import sqlite3
 import stat
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-import psutil
 import pytest
+from stub_kenno import ask, calls, environment, processes_in, wait_for, write_stub
 
 from warehouse.airflow import AirflowFailed, PipelineResult, run_pipeline
 
@@ -22,12 +18,6 @@ pytestmark = pytest.mark.slow
 REPOSITORY = Path(__file__).parents[2]
 UNTIL = datetime(2026, 11, 1, tzinfo=UTC)
 SOURCES = ("filedrop", "hubspot", "mastodon", "x")
-STUB = """#!/bin/sh
-echo "$*|$KENNO_HOME|${{KENNO_MASTODON_TOKEN:-none}}|${{KENNO_X_TOKEN:-none}}" >> {folder}/calls
-echo "kenno $1 says hello"
-[ ! -e {folder}/sleep ] || sleep 300
-case "$*" in "$(cat {folder}/refuse 2>/dev/null)") echo "too few rows"; exit 3;; esac
-"""
 Run = Callable[..., PipelineResult]
 
 
@@ -35,10 +25,7 @@ Run = Callable[..., PipelineResult]
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Where one home lives through the tests of this file, in their order."""
     folder = tmp_path_factory.mktemp("runner")
-    stub = folder / "bin" / "kenno"
-    stub.parent.mkdir()
-    stub.write_text(STUB.format(folder=folder))
-    stub.chmod(0o755)
+    write_stub(folder)
     (folder / "kenno.toml").touch()
     yield folder
     assert not processes_in(folder)
@@ -204,44 +191,3 @@ with only_one(Path(sys.argv[1])):
     print("held", flush=True)
     time.sleep(300)
 """
-
-
-def environment(folder: Path) -> dict[str, str]:
-    return {
-        "PATH": os.defpath,
-        "HOME": str(folder),
-        "AIRFLOW_CONN_KENNO_MASTODON": '{"conn_type": "http", "password": "m-from-connection"}',
-        "KENNO_X_TOKEN": "x-from-environment",
-    }
-
-
-def calls(folder: Path) -> list[str]:
-    """Return how the stub was called, in order."""
-    path = folder / "calls"
-    return [line.split("|")[0] for line in path.read_text().splitlines()] if path.exists() else []
-
-
-def processes_in(folder: Path) -> list[psutil.Process]:
-    """Return the processes whose KENNO_HOME is under a folder."""
-    found = []
-    for process in psutil.process_iter():
-        try:
-            if process.environ().get("KENNO_HOME", "").startswith(str(folder)):
-                found.append(process)
-        except psutil.Error:
-            continue
-    return [process for process in found if process.status() != psutil.STATUS_ZOMBIE]
-
-
-def wait_for(condition: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 120
-    while not condition():
-        assert time.monotonic() < deadline
-        time.sleep(0.2)
-
-
-def ask(folder: Path, question: str) -> list[tuple[object, ...]]:
-    """Query Airflow's metadata."""
-    database = f"file:{folder / 'home' / 'airflow' / 'airflow.db'}?mode=ro"
-    with contextlib.closing(sqlite3.connect(database, uri=True)) as metadata:
-        return metadata.execute(question).fetchall()

@@ -1,5 +1,6 @@
 """Airflow with its web page, until Ctrl-C: what `kenno up` shows."""
 
+import contextlib
 import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -40,6 +41,7 @@ def serve(
             switch_back(folder, services.api)
             services.api.make_pool(WRITER_POOL, slots=1)
             progress(f"Airflow: {address} (user admin, password {password})")
-            while True:
-                services.check()
-                time.sleep(1)
+            with contextlib.suppress(KeyboardInterrupt):
+                while True:
+                    services.check()
+                    time.sleep(1)
