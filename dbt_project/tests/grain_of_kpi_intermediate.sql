@@ -16,7 +16,7 @@
 
 {% for model, grain in grains.items() -%}
     select
-        '{{ model }}' as model,
+        '{{ model }}' as model_name,
         concat_ws('|', {{ grain }}) as grain,
         count(*) as row_count
     from {{ ref(model) }}

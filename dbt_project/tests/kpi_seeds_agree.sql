@@ -45,7 +45,12 @@ problems as (
             '{{ seed }}.{{ column }} is not a known word' as problem,
             {{ column }} as named
         from {{ ref(seed) }}
-        where {{ column }} not in ('{{ values | join("', '") }}')
+        where
+            {{ column }} not in (
+                {%- for value in values %}
+                    '{{ value }}'{{ ',' if not loop.last }}
+                {%- endfor %}
+            )
         union all
     {% endfor -%}
     {% for seed, key in [('catalogue', 'kpi_id'), ('measures', 'measure_id')] -%}

@@ -96,7 +96,7 @@ last_day as (
 ),
 
 records as (
-    -- Landing says what it holds now, not what it held: the figures are those of the last day.
+    -- Landing says what it holds now, not what it held: this is known of the last day.
     select
         last_day.fact_date,
         max({{ seconds_between('sources.latest_until', 'as_of.as_of_at') }})

@@ -109,7 +109,12 @@ unioned as (
             count(*) as row_count,
             count(amount) as known_row_count
         from costs_converted
-        where category in ('{{ categories | join("', '") }}')
+        where
+            category in (
+                {%- for category in categories %}
+                    '{{ category }}'{{ ',' if not loop.last }}
+                {%- endfor %}
+            )
         group by cost_date
         union all
     {% endfor -%}

@@ -72,7 +72,8 @@ spells as (
         greatest(acted_date, from_date) as from_date,
         least(
             cast(
-                {{ dbt.dateadd('day', var('highly_engaged_days'), 'acted_date') }} as date
+                {{ dbt.dateadd('day', var('highly_engaged_days'), 'acted_date') }}
+                as date
             ),
             coalesce(next_acted_date, date '9999-12-31'),
             before_date

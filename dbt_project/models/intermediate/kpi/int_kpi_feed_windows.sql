@@ -19,7 +19,7 @@ as_of as (
 begun as (
     select
         measures.feed,
-        coalesce(measures.source, facts.platform) as source,
+        coalesce(measures.source, facts.platform) as source_name,
         measures.stream,
         facts.platform,
         min(facts.fact_date) as first_date
@@ -44,7 +44,7 @@ last_days as (
     from begun
     inner join reconciliation
         on
-            begun.source = reconciliation.source
+            begun.source_name = reconciliation.source
             and (begun.stream is null or begun.stream = reconciliation.stream)
     where reconciliation.latest_until is not null
     group by

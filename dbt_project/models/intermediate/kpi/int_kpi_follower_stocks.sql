@@ -14,8 +14,8 @@ profiles as (
 ),
 
 readings as (
-    -- We read in the morning: a reading tells how the day before it closed, and the days until the
-    -- next change.
+    -- We read in the morning: a reading tells how the day before it closed, and all
+    -- days until the next change.
     select
         accounts.platform,
         accounts.owner_name as company_name,

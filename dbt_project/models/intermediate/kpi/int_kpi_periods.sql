@@ -17,8 +17,9 @@ span as (
         greatest(
             coalesce(min(windows.first_date), ended.last_date),
             cast(
-                {{ dbt.dateadd('day', -var('kpi_history_days') + 1, 'ended.last_date') }}
-                as date
+                {{ dbt.dateadd(
+                    'day', '1 - ' ~ var('kpi_history_days'), 'ended.last_date'
+                ) }} as date
             )
         ) as first_date
     from ended
@@ -46,8 +47,9 @@ unioned as (
             '{{ grain }}' as grain,
             cast({{ dbt.date_trunc(grain, 'day_date') }} as date) as start_date,
             cast(
-                {{ dbt.dateadd('day', -1, dbt.dateadd(grain, 1, dbt.date_trunc(grain, 'day_date'))) }}
-                as date
+                {{ dbt.dateadd(
+                    'day', -1, dbt.dateadd(grain, 1, dbt.date_trunc(grain, 'day_date'))
+                ) }} as date
             ) as end_date,
             span_last_date
         from days

@@ -3,7 +3,7 @@ with measures as (
 ),
 
 owners as (
-    select *
+    select named.*
     from (
         values
         {{ owner_rows() }}

@@ -1,5 +1,9 @@
-{%- set event_measures = ['engagement_events', 'high_engagement_events', 'user_content'] -%}
-{%- set conversation_measures = ['conversations', 'answered_conversations', 'dialogues'] -%}
+{%- set event_measures = [
+    'engagement_events', 'high_engagement_events', 'user_content', 'mentions'
+] -%}
+{%- set conversation_measures = [
+    'conversations', 'answered_conversations', 'dialogues'
+] -%}
 {%- set post_measures = [
     ('posts', 'posts'),
     ('interactions', 'interaction_posts'),
@@ -31,7 +35,7 @@ posts as (
 ),
 
 companies as (
-    select distinct owner_name as company_name
+    select distinct named.owner_name as company_name
     from (
         values
         {{ owner_rows() }}
@@ -91,13 +95,17 @@ posts_by_day as (
         count(*) as posts,
         sum(interaction_count) as interactions,
         count(interaction_count) as interaction_posts,
-        sum(case when followers_count_at_post is not null then interaction_count end)
-            as interactions_with_followers,
-        sum(case when interaction_count is not null then followers_count_at_post end)
-            as followers_at_post,
+        sum(
+            case when followers_count_at_post is not null then interaction_count end
+        ) as interactions_with_followers,
+        sum(
+            case when interaction_count is not null then followers_count_at_post end
+        ) as followers_at_post,
         count(
             case
-                when interaction_count is not null and followers_count_at_post is not null
+                when
+                    interaction_count is not null
+                    and followers_count_at_post is not null
                     then 1
             end
         ) as follower_posts,
@@ -107,7 +115,10 @@ posts_by_day as (
             as impressions,
         count(
             case
-                when interaction_count is not null and impression_count is not null then 1
+                when
+                    interaction_count is not null
+                    and impression_count is not null
+                    then 1
             end
         ) as impression_posts,
         sum(like_count) as likes,
@@ -124,7 +135,7 @@ posts_by_day as (
 ),
 
 unioned as (
-    {% for measure in event_measures + ['mentions'] -%}
+    {% for measure in event_measures -%}
         select
             fact_date,
             '{{ measure }}' as measure_id,

@@ -51,10 +51,12 @@ summarised as (
     select
         summed.customer_id,
         summed.frequency,
-        {{ dbt.datediff('summed.first_purchase_date', 'summed.last_purchase_date', 'day') }}
-        / cast(7 as double) as recency,
-        {{ dbt.datediff('summed.first_purchase_date', 'observed.last_date', 'day') }}
-        / cast(7 as double) as age,
+        {{ dbt.datediff(
+            'summed.first_purchase_date', 'summed.last_purchase_date', 'day'
+        ) }} / cast(7 as double) as recency,
+        {{ dbt.datediff(
+            'summed.first_purchase_date', 'observed.last_date', 'day'
+        ) }} / cast(7 as double) as age,
         summed.mean_repeat_spend,
         coalesce(summed.margin_rate, overall.margin_rate) as margin_rate,
         summed.first_purchase_date,

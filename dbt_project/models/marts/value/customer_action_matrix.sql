@@ -37,8 +37,9 @@ permitted as (
         order by
             consents.known_at desc,
             consents.valid_from desc,
-            consents.valid_to is null,
-            consents.consent_id
+            -- Of two at once, the one that ends: no contact in doubt.
+            consents.valid_to is null asc,
+            consents.consent_id asc
     ) = 1
 ),
 
@@ -49,14 +50,15 @@ gathered as (
         lifetime_values.clv,
         customers.currency,
         engagement.engagement_score,
-        -- Without a linked account nothing can be seen: that is not the same as no engagement.
+        -- Without a linked account nothing can be seen, which is not no engagement.
         case
             when customers.linked_account_count > 0 then engagement.engagement_level
         end as engagement_level,
         engagement.followers_count,
         coalesce(engagement.has_open_public_complaint, false)
             as has_open_public_complaint,
-        coalesce(permitted.has_marketing_consent, false) as has_marketing_consent,
+        coalesce(permitted.has_marketing_consent, false)
+            as has_marketing_consent,
         customers.record_id,
         lifetime_values.record_id as score_record_id
     from customers
@@ -132,22 +134,28 @@ explained as (
         case action
             when 'none: no consent' then 'No consent to marketing holds at this moment.'
             when 'none: value unknown'
-                then 'No lifetime value: no purchase, or its spend or margin is unknown.'
+                then 'No lifetime value: no purchase, or unknown spend or margin.'
             when 'none: engagement unknown'
                 then 'No social account is linked, so engagement cannot be seen.'
             when 'retain' then 'Value above the cut, highly engaged.'
             when 'raise engagement' then 'Value above the cut, hardly engaged.'
             when 'grow value' then 'Value not above the cut, but highly engaged.'
             when 'consider ending'
-                then 'Value not above the cut, hardly engaged, little reach, no open complaint.'
-            else
-                'Value not above the cut and hardly engaged, but '
-                || case
-                    when is_top_reach and has_open_public_complaint
-                        then 'reach in the top tenth and a public complaint open.'
-                    when is_top_reach then 'reach in the top tenth.'
-                    else 'a public complaint is open.'
-                end
+                then
+                    'Value not above the cut, hardly engaged, no open complaint, '
+                    || case
+                        when is_top_reach is null then 'reach unknown.'
+                        else 'little reach.'
+                    end
+            when 'keep, watch'
+                then
+                    'Value not above the cut and hardly engaged, but '
+                    || case
+                        when is_top_reach and has_open_public_complaint
+                            then 'much reach and an open public complaint.'
+                        when is_top_reach then 'much reach.'
+                        else 'an open public complaint.'
+                    end
         end as reason,
         record_id,
         score_record_id

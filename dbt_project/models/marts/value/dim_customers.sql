@@ -43,12 +43,14 @@ described as (
         customers.archived_at,
         purchased.first_purchase_date,
         purchased.last_purchase_date,
-        cast(coalesce(purchased.purchase_day_count, 0) as bigint) as purchase_day_count,
+        cast(coalesce(purchased.purchase_day_count, 0) as bigint)
+            as purchase_day_count,
         cast(coalesce(purchased.order_count, 0) as bigint) as order_count,
         cast(purchased.spend as decimal(18, 4)) as spend,
         cast(purchased.gross_margin as decimal(18, 4)) as gross_margin,
         '{{ var("reporting_currency") }}' as currency,
-        cast(coalesce(linked.linked_account_count, 0) as bigint) as linked_account_count,
+        cast(coalesce(linked.linked_account_count, 0) as bigint)
+            as linked_account_count,
         customers.record_id
     from customers
     left join purchased on customers.customer_id = purchased.customer_id

@@ -7,7 +7,8 @@ ranked as (
         *,
         row_number() over (
             partition by model_name
-            -- Two runs of one moment differ in settings or version: the later landed counts.
+            -- Two runs of one moment differ in settings or version: the later landed
+            -- counts.
             order by as_of_at desc, run_id desc, model_run_id desc
         ) as recency_rank
     from runs
