@@ -1,0 +1,169 @@
+"""What the suites may read: landing as views, the build database and the last snapshot read-only.
+
+Everything lives in one named in-memory DuckDB, which Great Expectations opens by its name:
+
+    records|responses|rejects|runs.<source>_<stream>   landing, one view a stream
+    responses.<source>                                 the responses of all streams of a source
+    landed.record_ids                                  the identifier of every landed record
+    <schema>.<table>                                   the build's tables, marts and all before them
+    published.<schema>_<table>                         the same marts as last published, or no rows
+"""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+import duckdb
+
+from expectations.result import GateError
+
+IDENTIFIER = re.compile(r"^[a-z][a-z0-9_]*$")
+SCHEMA_RUN = "000000_schema"
+
+RESPONSES = """
+    response_id varchar, run_id varchar, method varchar, url varchar, status integer,
+    fetched_at timestamp, body_sha256 varchar, body_bytes bigint, body blob, record_count bigint,
+    landed_count bigint, duplicate_count bigint, reject_count bigint
+"""
+REJECTS = """
+    reject_id varchar, run_id varchar, response_id varchar, reason varchar, field varchar
+"""
+RUNS = """
+    run_id varchar, since timestamp, until timestamp, started_at timestamp, finished_at timestamp,
+    status varchar, extractor_version varchar, response_count bigint, record_count bigint,
+    landed_count bigint, duplicate_count bigint, reject_count bigint
+"""
+
+
+@dataclass(frozen=True)
+class Data:
+    """An open database of views, and the name by which this process can open it again."""
+
+    name: str
+    connection: duckdb.DuckDBPyConnection
+
+
+@contextmanager
+def opened(as_of: datetime, scratch: Path) -> Iterator[Data]:
+    """Open an empty database for one gate; `scratch` takes what does not fit in memory."""
+    name = f":memory:gate_{uuid4().hex}"
+    connection = duckdb.connect(name)
+    try:
+        connection.execute(f"set temp_directory = '{text(scratch)}'")
+        connection.execute("set timezone = 'UTC'")
+        moment = as_of.astimezone(UTC).replace(tzinfo=None)
+        connection.execute(f"set variable as_of = timestamp '{moment.isoformat(sep=' ')}'")
+        for schema in ("records", "responses", "rejects", "runs", "checked"):
+            connection.execute(f"create schema {schema}")
+        yield Data(name, connection)
+    finally:
+        connection.close()
+
+
+def view_landing(data: Data, landing: Path) -> set[str]:
+    """Make the views of every stream in landing; return the names of the sources."""
+    if not landing.is_dir():
+        raise GateError(f"there is no landing in {landing}: run `kenno extract` first")
+    sources = set()
+    for folder in sorted(landing.glob("source=*")):
+        source = named(folder)
+        sources.add(source)
+        streams = [named(stream) for stream in sorted(folder.glob("stream=*"))]
+        for stream in streams:
+            view_stream(data, folder / f"stream={stream}", f"{source}_{stream}")
+        union = " union all by name ".join(
+            f"select run_id, response_id from responses.{source}_{stream}" for stream in streams
+        )
+        if union:
+            data.connection.execute(f"create view responses.{source} as {union}")
+    return sources
+
+
+def view_stream(data: Data, folder: Path, view: str) -> None:
+    """Make the four views of one stream; a kind of file that is not there is an empty view."""
+    for kind, columns in (("responses", RESPONSES), ("rejects", REJECTS)):
+        files = f"run=*/{kind}-*.parquet"
+        if any(folder.glob(files)):
+            query = f"from read_parquet('{text(folder / files)}', union_by_name = true)"
+        else:
+            query = nothing(columns)
+        data.connection.execute(f"create view {kind}.{view} as {query}")
+    if any(folder.glob("run=*/records-*.parquet")):
+        files = text(folder / "run=*/records-*.parquet")
+        data.connection.execute(
+            f"create view records.{view} as select *, run as folder_run_id from read_parquet("
+            f"'{files}', union_by_name = true, hive_partitioning = true, hive_types = "
+            "{'source': varchar, 'stream': varchar, 'run': varchar})"
+        )
+    if any(folder.glob("run=*/run.json")):
+        pairs = (column.rsplit(maxsplit=1) for column in RUNS.split(","))
+        types = ", ".join(f"{name.strip()}: '{kind}'" for name, kind in pairs)
+        query = f"from read_json('{text(folder / 'run=*/run.json')}', columns = {{{types}}})"
+        query += f" where run_id <> '{SCHEMA_RUN}'"
+    else:
+        query = nothing(RUNS)
+    data.connection.execute(f"create view runs.{view} as {query}")
+
+
+def view_marts(data: Data, landing: Path, database: Path, published: Path | None) -> None:
+    """Make the views of the build's tables and of the marts of the last snapshot."""
+    engine = data.connection
+    if not database.is_file():
+        raise GateError(f"there is no build database {database}: run `kenno build` first")
+    engine.execute(f"attach '{text(database)}' as build (read_only)")
+    has_snapshot = published is not None and published.is_file()
+    if published is not None and has_snapshot:
+        engine.execute(f"attach '{text(published)}' as snapshot (read_only)")
+    tables = read_columns(data, "build")
+    before = read_columns(data, "snapshot") if has_snapshot else {}
+    for schema in {schema for schema, _ in tables}:
+        engine.execute(f"create schema if not exists {schema}")
+    engine.execute("create schema published")
+    for (schema, table), columns in tables.items():
+        engine.execute(f'create view {schema}."{table}" as from build.{schema}."{table}"')
+        known = before.get((schema, table), ())
+        # A column that is new since then is null: there is nothing to compare it with.
+        chosen = ", ".join(f'"{one}"' if one in known else f'null as "{one}"' for one in columns)
+        origin = f'snapshot.{schema}."{table}"' if known else f'{schema}."{table}" where false'
+        engine.execute(f'create view published."{schema}_{table}" as select {chosen} from {origin}')
+    files = text(landing / "source=*/stream=*/run=*/records-*.parquet")
+    engine.execute("create schema landed")
+    engine.execute(f"""
+        create table landed.record_ids as
+        select _record_id as record_id from read_parquet('{files}', union_by_name = true)
+    """)
+
+
+def read_columns(data: Data, database: str) -> dict[tuple[str, str], list[str]]:
+    """Return the columns of every table of an attached database, by schema and table."""
+    rows = data.connection.execute(
+        "select schema_name, table_name, list(column_name order by column_index)"
+        " from duckdb_columns() where database_name = $database and not internal group by all",
+        {"database": database},
+    ).fetchall()
+    return {(schema, table): columns for schema, table, columns in rows}
+
+
+def nothing(columns: str) -> str:
+    """Return a query for no rows with these columns."""
+    pairs = (column.rsplit(maxsplit=1) for column in columns.split(","))
+    return (
+        f"select {', '.join(f'null::{kind} as {name.strip()}' for name, kind in pairs)} where false"
+    )
+
+
+def named(folder: Path) -> str:
+    """Return the value in a folder's name `key=value`, which becomes part of a view's name."""
+    name = folder.name.partition("=")[2]
+    if not IDENTIFIER.match(name):
+        raise GateError(f"{folder} is not a source or stream: its name is no identifier")
+    return name
+
+
+def text(path: Path) -> str:
+    """Return a path as the inside of a SQL string."""
+    return str(path).replace("'", "''")

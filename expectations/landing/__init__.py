@@ -1,0 +1,1 @@
+"""What must hold before dbt reads landing, one module a source."""

@@ -1,0 +1,1 @@
+"""What must hold before the marts are published, one module a mart."""

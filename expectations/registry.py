@@ -1,0 +1,61 @@
+"""Which suites each gate asks: the one list. A new source or mart is a module, and a line here."""
+
+from collections.abc import Mapping, Sequence
+
+from expectations.suite import Suite
+
+
+def landing_suites() -> Mapping[str, Sequence[Suite]]:
+    """Return the suites of each source. Great Expectations is not imported for them."""
+    from expectations.landing import filedrop, hubspot, kenno, mastodon, x
+
+    return {
+        "filedrop": filedrop.SUITES,
+        "hubspot": hubspot.SUITES,
+        "kenno": kenno.SUITES,
+        "mastodon": mastodon.SUITES,
+        "x": x.SUITES,
+    }
+
+
+def mart_suites() -> Sequence[Suite]:
+    """Return the suites of all marts, in the order in which the marts are built."""
+    from expectations.marts import (
+        customer_accounts,
+        customer_action_matrix,
+        customer_engagement,
+        customer_lifetime_value,
+        dim_customers,
+        fct_conversations,
+        fct_engagement_events,
+        fct_post_metric_snapshots,
+        fct_post_metrics_daily,
+        fct_posts,
+        kpi_balanced_scorecard,
+        kpi_competitor_benchmark,
+        kpi_daily,
+        kpi_monthly,
+        kpi_weekly,
+        record_reconciliation,
+        value_model_runs,
+    )
+
+    return (
+        *record_reconciliation.SUITES,
+        *customer_accounts.SUITES,
+        *fct_posts.SUITES,
+        *fct_post_metric_snapshots.SUITES,
+        *fct_post_metrics_daily.SUITES,
+        *fct_engagement_events.SUITES,
+        *fct_conversations.SUITES,
+        *customer_engagement.SUITES,
+        *dim_customers.SUITES,
+        *value_model_runs.SUITES,
+        *customer_lifetime_value.SUITES,
+        *customer_action_matrix.SUITES,
+        *kpi_daily.SUITES,
+        *kpi_weekly.SUITES,
+        *kpi_monthly.SUITES,
+        *kpi_balanced_scorecard.SUITES,
+        *kpi_competitor_benchmark.SUITES,
+    )

@@ -1,0 +1,56 @@
+"""The readable report: an index that says what failed and why, and Data Docs for every suite.
+
+Great Expectations renders the Data Docs; the frame around them is ours, because its own pages load
+styles and scripts from the Internet and show an empty table without it.
+"""
+
+import shutil
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from expectations.checking import Outcome, configuration
+from expectations.result import GateResult
+
+if TYPE_CHECKING:
+    from great_expectations.core import ExpectationSuiteValidationResult
+
+
+def write_report(result: GateResult, outcomes: Sequence[Outcome], folder: Path) -> None:
+    """Write index.html, and suites/<suite>.html for each suite that could be asked."""
+    from great_expectations.render.renderer.page_renderer import ValidationResultsPageRenderer
+
+    templates = load_templates()
+    renderer = ValidationResultsPageRenderer(run_info_at_end=True)
+    (folder / "suites").mkdir()
+    for outcome in outcomes:
+        if outcome.validation is None:
+            continue
+        tell(outcome, outcome.validation)
+        document = renderer.render(outcome.validation).to_json_dict()
+        page = templates.get_template("suite.html").render(
+            document | {"outcome": outcome, "gate": result.gate, "as_of": result.as_of}
+        )
+        (folder / "suites" / f"{outcome.suite.name}.html").write_text(page, "utf-8")
+    index = templates.get_template("index.html").render(result=result, outcomes=outcomes)
+    (folder / "index.html").write_text(index, "utf-8")
+    shutil.rmtree(folder / "spill", ignore_errors=True)
+
+
+def load_templates() -> Any:  # noqa: ANN401 - a Jinja environment, which GX makes
+    """Return GX's Jinja environment, which looks for templates in our folder first."""
+    from great_expectations.render.view.view import DefaultJinjaPageView
+    from jinja2 import ChoiceLoader, PackageLoader
+
+    templates = DefaultJinjaPageView().env
+    ours = PackageLoader("expectations", "pages")
+    templates.loader = ChoiceLoader([ours, *([templates.loader] if templates.loader else [])])
+    return templates
+
+
+def tell(outcome: Outcome, validation: "ExpectationSuiteValidationResult") -> None:
+    """Put what was observed, and what a failure means, where the Data Docs show them."""
+    for one, check in zip(validation.results, outcome.checks, strict=True):
+        one.result["observed_value"] = check.error or check.observed
+        if not check.is_success:
+            configuration(one).description = f"{check.expected}. ({check.severity}) {check.notes}"
