@@ -14,21 +14,10 @@ import yaml
 
 REPOSITORY = Path(__file__).parents[2]
 TEXT = (REPOSITORY / "docker-compose.yml").read_text()
-SECRETS = {
-    "AIRFLOW_ADMIN_PASSWORD",
-    "AIRFLOW_FERNET_KEY",
-    "AIRFLOW_JWT_SECRET",
-    "AIRFLOW_SECRET_KEY",
-    "POSTGRES_PASSWORD",
-    "REDIS_PASSWORD",
-}
-AIRFLOW = {
-    "airflow-api-server",
-    "airflow-dag-processor",
-    "airflow-scheduler",
-    "airflow-triggerer",
-    "airflow-worker",
-}
+OF_AIRFLOW = ("ADMIN_PASSWORD", "FERNET_KEY", "JWT_SECRET", "SECRET_KEY")
+SECRETS = {f"AIRFLOW_{name}" for name in OF_AIRFLOW} | {"POSTGRES_PASSWORD", "REDIS_PASSWORD"}
+PARTS = ("api-server", "dag-processor", "scheduler", "triggerer", "worker")
+AIRFLOW = {f"airflow-{part}" for part in PARTS}
 ONCE = {"airflow-migrate", "reader"}
 ROOT = {"0", "root"}
 DOCKER = shutil.which("docker")
