@@ -123,6 +123,6 @@ def measure_scale(
         figures.power[job.engine] = measure_power(job)
     figures.null = measure_nothing(jobs[0], min(NULL_SECONDS, seconds), seed)
     for count in clients:
-        progress(f"{scale.name}: {jobs[0].engine} with {count} clients")
+        progress(f"{scale.name}: {jobs[0].engine} with {count} client{'s' * (count > 1)}")
         figures.loads.append(measure_load(jobs[0], count, seconds, seed))
     return figures
