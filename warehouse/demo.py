@@ -34,7 +34,7 @@ def serve_sandbox(
     except SandboxError as problem:
         raise KennoError(str(problem)) from None
     if settings.sources.filedrop:
-        write_drops(server.app.world, settings.sources.filedrop.folder, world.until)
+        write_drops(server.app.view.world, settings.sources.filedrop.folder, world.until)
         progress(f"files dropped in {settings.sources.filedrop.folder}")
     for platform, token in sorted(server.tokens.items()):
         progress(f"{platform}: {server.base_url(platform)} (token {token})")

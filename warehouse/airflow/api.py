@@ -25,6 +25,10 @@ class Api:
         except requests.RequestException:
             return False
 
+    def close(self) -> None:
+        """Let go of the connection: a server that is told to stop waits for it."""
+        self.session.close()
+
     def log_in(self, password: str) -> None:
         """Get a token for the user `admin` and use it from now on."""
         answer = self.call("POST", "/auth/token", {"username": "admin", "password": password})

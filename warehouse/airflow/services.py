@@ -99,6 +99,7 @@ def run_services(
             yield services
         finally:
             with undisturbed():
+                services.api.close()
                 stop(find_families(services.pids()))
                 for process in services.running.values():
                     process.wait()

@@ -1,0 +1,148 @@
+"""What a machine can hold of this project's rules."""
+
+import ast
+import re
+import subprocess
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+
+ROOT = Path(__file__).resolve().parent.parent
+STAGES = ("benchmarks", "expectations", "extract", "sandbox", "scoring")
+SOURCES = ("filedrop", "hubspot", "mastodon", "x")
+LONGEST_MODULE = 340
+OURS = (*STAGES, "warehouse", "dags")
+
+
+def tracked(*patterns: str) -> list[Path]:
+    listed = subprocess.run(
+        ["git", "ls-files", "--", *patterns], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    return [ROOT / line for line in listed.stdout.splitlines() if (ROOT / line).exists()]
+
+
+def modules(*folders: str) -> list[Path]:
+    found = tracked(*(f"{folder}/*.py" for folder in folders))
+    assert found, f"no modules in {folders}"
+    return found
+
+
+def imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name.partition(".")[0] for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            yield (node.module or "").partition(".")[0]
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_a_stage_knows_no_other_stage_and_not_the_warehouse(stage: str) -> None:
+    others = {name for name in (*STAGES, "warehouse", "dags", "airflow") if name != stage}
+    guilty = {path.name: others & set(imports(path)) for path in modules(stage)}
+    assert {name: found for name, found in guilty.items() if found} == {}
+
+
+def test_only_dags_import_airflow() -> None:
+    assert [path for path in modules(*STAGES, "warehouse") if "airflow" in set(imports(path))] == []
+
+
+def test_dags_import_airflow_and_each_other_only() -> None:
+    siblings = {path.stem for path in modules("dags")}
+    allowed = {"airflow", "datetime", "logging", "typing", *siblings}
+    for path in modules("dags"):
+        assert set(imports(path)) <= allowed, path
+
+
+def test_only_expectations_import_great_expectations() -> None:
+    others = modules("benchmarks", "extract", "sandbox", "scoring", "warehouse", "dags")
+    assert [path for path in others if "great_expectations" in set(imports(path))] == []
+
+
+@pytest.mark.parametrize("source", SOURCES)
+def test_a_source_has_one_name_in_all_places(source: str) -> None:
+    for place in (
+        f"extract/connectors/{source}.py",
+        f"extract/contracts/{source}/__init__.py",
+        f"dbt_project/models/staging/{source}",
+        f"expectations/landing/{source}.py",
+    ):
+        assert tracked(place), f"{place} is missing"
+
+
+def test_no_module_outgrows_its_reader() -> None:
+    long = {
+        str(path.relative_to(ROOT)): lines
+        for path in modules(*OURS)
+        if (lines := len(path.read_text("utf-8").splitlines())) > LONGEST_MODULE
+    }
+    assert long == {}
+
+
+def test_no_module_is_a_drawer() -> None:
+    drawers = {"utils", "helpers", "common", "misc"}
+    assert [path for path in modules(*OURS) if path.stem in drawers] == []
+
+
+def test_every_module_says_what_it_is_for() -> None:
+    silent = [
+        path for path in modules(*OURS) if not ast.get_docstring(ast.parse(path.read_text("utf-8")))
+    ]
+    assert silent == []
+
+
+def model_files() -> list[Path]:
+    found = tracked("dbt_project/models/*.sql")
+    assert found
+    return found
+
+
+def test_every_model_has_its_description_beside_it_with_its_grain() -> None:
+    for path in model_files():
+        beside = path.with_suffix(".yml")
+        assert beside.exists(), f"{path.name} has no {beside.name}"
+        described = [
+            model
+            for model in yaml.safe_load(beside.read_text("utf-8")).get("models", [])
+            if model["name"] == path.stem
+        ]
+        assert described, f"{beside.name} does not describe {path.stem}"
+        sentences = re.split(r"(?<=\.)\s+", described[0]["description"].strip())
+        assert any(sentence.startswith("One row") for sentence in sentences), (
+            f"{beside.name} does not say its grain: One row per …"
+        )
+
+
+def test_every_column_of_a_mart_has_a_type_and_a_description() -> None:
+    for path in tracked("dbt_project/models/marts/*.yml"):
+        for model in yaml.safe_load(path.read_text("utf-8")).get("models", []):
+            assert model.get("columns"), f"{model['name']} lists no columns"
+            for column in model["columns"]:
+                assert column.get("data_type"), f"{model['name']}.{column['name']} has no type"
+                assert column.get("description"), (
+                    f"{model['name']}.{column['name']} has no description"
+                )
+
+
+def test_no_file_names_a_registry_host() -> None:
+    hosts = re.compile(r"(index-url|find-links|pypi\.org/simple|registry\.npmjs\.org)")
+    locks = tracked("*.lock", "Makefile", "Dockerfile", ".ci/run")
+    assert locks
+    guilty = [
+        path.name
+        for path in locks
+        if any(
+            hosts.search(line) and "--no-emit-index-url" not in line
+            for line in path.read_text("utf-8").splitlines()
+        )
+    ]
+    assert guilty == []
+
+
+def test_every_locked_package_has_a_hash() -> None:
+    for path in tracked("*.lock"):
+        text = path.read_text("utf-8")
+        packages = re.findall(r"^[A-Za-z0-9_.\-\[\]]+==", text, re.MULTILINE)
+        assert packages
+        assert text.count("--hash=sha256:") >= len(packages), path.name

@@ -1,0 +1,90 @@
+"""The command line when things are wrong: one clear error, and an exit code that means it."""
+
+import socket
+from pathlib import Path
+
+import pytest
+from tiny_warehouse import Kenno
+
+TOKEN = {"KENNO_MASTODON_TOKEN": "planted-secret"}
+
+
+def test_help_names_every_command(kenno: Kenno) -> None:
+    said = kenno("--help")
+    assert said.returncode == 0
+    for command in (
+        "run", "up", "sandbox", "extract", "validate", "build", "score",
+        "publish", "rollback", "kpi", "query", "trace", "status", "bench",
+    ):  # fmt: skip
+        assert command in said.stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["extract", "myspace"], "there is no source 'myspace'"),
+        (["extract", "mastodon"], "there is no token"),
+        (["extract", "x"], "x is not set up"),
+        (["extract", "mastodon", "--stream", "nosuch"], "has no stream 'nosuch'"),
+        (["extract", "mastodon", "--until", "tomorrow"], "is not a time"),
+        (["validate", "nosuch"], "there is no gate 'nosuch'"),
+        (["build", "--stage", "nosuch"], "there is no stage 'nosuch'"),
+        (["score", "nosuch"], "there is no model 'nosuch'"),
+        (["query", "select 1", "-f", "xml"], "there is no format 'xml'"),
+        (["rollback"], "there is no snapshot before"),
+    ],
+)
+def test_wrong_use_exits_with_2_and_says_what_is_wrong(
+    kenno: Kenno, arguments: list[str], said: str
+) -> None:
+    ended = kenno(*arguments)
+    assert said in ended.stderr
+    assert ended.returncode == 2
+    assert "Traceback" not in ended.stderr
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["extract", "mastodon"], "no connection to 127.0.0.1:9"),
+        (["extract", "filedrop"], "there is no drop folder"),
+        (["score"], "kenno build --stage before_scores"),
+        (["validate", "landing"], "nothing has landed"),
+        (["publish"], "Run `kenno build` first"),
+        (["kpi"], "nothing is published"),
+        (["query", "select 1"], "nothing is published"),
+        (["trace", "engagement.fct_posts", "1"], "nothing is published"),
+    ],
+)
+def test_a_failure_exits_with_1_and_says_what_to_do(
+    kenno: Kenno, arguments: list[str], said: str
+) -> None:
+    ended = kenno(*arguments, environment=TOKEN)
+    assert said in ended.stderr
+    assert ended.returncode == 1
+    assert "Traceback" not in ended.stderr
+    assert TOKEN["KENNO_MASTODON_TOKEN"] not in ended.stderr + ended.stdout
+
+
+def test_a_wrong_setting_is_wrong_use(kenno: Kenno, home: Path) -> None:
+    (home / "kenno.toml").write_text("[value]\nhorizon_months = 'many'\n")
+    ended = kenno("status")
+    assert ended.returncode == 2
+    assert "value.horizon_months" in ended.stderr
+
+
+def test_a_port_in_use_is_named(kenno: Kenno) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        ended = kenno("sandbox", "--scale", "0.01", "--port", str(port))
+    assert ended.returncode == 1
+    assert str(port) in ended.stderr
+    assert "Traceback" not in ended.stderr
+
+
+def test_status_of_an_empty_home_is_not_an_error(kenno: Kenno) -> None:
+    ended = kenno("status")
+    assert ended.returncode == 0
+    assert "sources: none yet" in ended.stdout
