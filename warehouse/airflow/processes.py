@@ -44,12 +44,12 @@ def find_families(parents: Sequence[int]) -> list[psutil.Process]:
     return found
 
 
-def stop(processes: Sequence[psutil.Process]) -> None:
-    """End processes: kindly, then by force."""
+def stop(processes: Sequence[psutil.Process], patience: float = SECONDS_TO_STOP) -> None:
+    """End processes: kindly, and after `patience` seconds by force."""
     for process in processes:
         with contextlib.suppress(psutil.Error):
             process.terminate()
-    _, alive = psutil.wait_procs(processes, timeout=SECONDS_TO_STOP)
+    _, alive = psutil.wait_procs(processes, timeout=patience)
     for process in alive:
         with contextlib.suppress(psutil.Error):
             process.kill()

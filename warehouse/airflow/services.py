@@ -13,6 +13,7 @@ from pathlib import Path
 from warehouse.airflow.api import Api
 from warehouse.airflow.errors import AirflowFailed
 from warehouse.airflow.processes import (
+    SECONDS_TO_STOP,
     ended_by_termination,
     find_families,
     find_left_over,
@@ -36,6 +37,7 @@ class Services:
         self.logs = logs
         self.api = Api(address)
         self.running: dict[str, subprocess.Popen[bytes]] = {}
+        self.patience = SECONDS_TO_STOP
 
     def start(self, name: str, arguments: Sequence[str], environment: Mapping[str, str]) -> None:
         """Start one service in a session of its own, so that Ctrl-C reaches only us."""
@@ -100,7 +102,7 @@ def run_services(
         finally:
             with undisturbed():
                 services.api.close()
-                stop(find_families(services.pids()))
+                stop(find_families(services.pids()), services.patience)
                 for process in services.running.values():
                     process.wait()
                 (folder / "services.json").unlink(missing_ok=True)
