@@ -1,21 +1,21 @@
-"""Write a small landing by hand: Parquet files as extraction leaves them, made from the contracts."""
+"""Write a small landing by hand: Parquet files as extraction leaves them, from the contracts."""
 
 import hashlib
 import importlib
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from extract.contract import Contract
 
-Value = str | int | float | bool | None | list[dict[str, str]]
-Record = Mapping[str, Value]
+Record = dict[str, Any]
 
 SOURCES = ("filedrop", "hubspot", "kenno", "mastodon", "x")
 
@@ -144,7 +144,7 @@ def with_provenance(
     }
 
 
-def typed_value(value: Value, type_name: str) -> object:
+def typed_value(value: object, type_name: str) -> object:
     """Turn what a person writes in a test into what the column holds."""
     if value is None:
         return None

@@ -1,0 +1,41 @@
+"""One tiny world, landed in two runs and built by dbt: day by day, and once from nothing."""
+
+from datetime import UTC, datetime
+
+import pytest
+from tiny_build import Built, dbt_runner
+from tiny_landing import TinyLanding
+from tiny_world import land_first_day, land_third_day
+
+CORE = [
+    "+path:models/marts/engagement",
+    "+path:models/marts/identity",
+    "+path:models/marts/quality",
+    "+resource_type:snapshot",
+    "path:seeds/core",
+]
+WITHOUT_UNIT_TESTS = ["--exclude-resource-type", "unit_test"]
+FIRST_DAY = datetime(2026, 10, 1, tzinfo=UTC)
+THIRD_DAY = datetime(2026, 10, 3, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
+    """Build core after each run, then all of it at once in another database."""
+    folder = tmp_path_factory.mktemp("dbt")
+    landing = TinyLanding.start(folder / "landing")
+    # One path for both: dbt parses the project anew where its environment changed.
+    database = folder / "build.duckdb"
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("KENNO_LANDING", str(landing.folder))
+        environment.setenv("KENNO_BUILD_DATABASE", str(database))
+        environment.setenv("DBT_SEND_ANONYMOUS_USAGE_STATS", "false")
+        environment.setenv("DO_NOT_TRACK", "1")
+        dbt = dbt_runner(folder)
+        land_first_day(landing, FIRST_DAY)
+        dbt("build", "--select", *CORE)
+        land_third_day(landing, THIRD_DAY)
+        dbt("build", *WITHOUT_UNIT_TESTS, "--select", *CORE)
+        day_by_day = database.rename(folder / "day_by_day.duckdb")
+        dbt("build", *WITHOUT_UNIT_TESTS, "--select", *CORE)
+        return Built(day_by_day, at_once=database)
