@@ -1,10 +1,13 @@
 """`kenno build`: dbt, as one process a stage."""
 
 import json
+import time
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from extract.contract import Contract
 from extract.landing import Landing
@@ -17,6 +20,7 @@ STAGES = {
     "after_scores": ["--exclude", "tag:before_scores"],
     "all": [],
 }
+UNIT_TESTS_OUT = ["--exclude-resource-type", "unit_test"]
 BAD = ("error", "fail", "runtime error")
 
 
@@ -37,23 +41,84 @@ def build(
 ) -> BuildResult:
     """Run `dbt build` on a stage, or on what `select` names; KennoError names what failed.
 
-    `options` go to dbt as they are (`--full-refresh`).
+    `options` go to dbt as they are (`--full-refresh`). Unit tests are left out: they prove the
+    models, not the data, and belong to `test_models`. The last stage writes the documentation too.
     """
     write_schemas(settings)
-    arguments = ["build", *common_arguments(settings, target)]
-    arguments += ["--select", *select] if select else STAGES[stage]
-    return read_results(settings, run_dbt(settings, [*arguments, *options]))
+    dbt = Dbt(settings, target)
+    chosen = ["--select", *select] if select else STAGES[stage]
+    began = time.monotonic()
+    results = dbt.run(["build", *UNIT_TESTS_OUT, *chosen, *options])
+    seconds = time.monotonic() - began
+    if stage != "before_scores" and not select:
+        write_docs(dbt)
+    return BuildResult(count(results), seconds)
 
 
-def generate_docs(settings: Settings) -> Path:
+def test_models(settings: Settings) -> BuildResult:
+    """Run the unit tests of all models; their inputs must have been built."""
+    began = time.monotonic()
+    results = Dbt(settings, "duckdb").run(["test", "--select", "resource_type:unit_test"])
+    return BuildResult(count(results), time.monotonic() - began)
+
+
+class Dbt:
+    """dbt in this process. The project is parsed once for all that is run."""
+
+    def __init__(self, settings: Settings, target: str) -> None:
+        export(
+            {
+                "KENNO_LANDING": str(settings.landing),
+                "KENNO_BUILD_DATABASE": str(settings.build_database),
+                "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
+                "DO_NOT_TRACK": "1",
+            }
+        )
+        settings.build_database.parent.mkdir(parents=True, exist_ok=True)
+        from dbt.cli.main import dbtRunner
+
+        self.settings = settings
+        self.arguments = common_arguments(settings, target)
+        parsed = self.checked(dbtRunner().invoke(["--quiet", "parse", *self.arguments]))
+        self.runner = dbtRunner(manifest=parsed.result)
+
+    def run(self, command: Sequence[str], *flags: str) -> list[Any]:
+        """Run a command on nodes and return their results; KennoError names those that failed."""
+        ended = self.runner.invoke(
+            ["--quiet", "--no-write-json", *flags, *command, *self.arguments]
+        )
+        if ended.exception is not None:
+            raise KennoError(f"dbt could not run: {ended.exception}")
+        results = list(ended.result.results)
+        failed = [result for result in results if str(result.status) in BAD]
+        if failed or not ended.success:
+            lines = [
+                f"{one.node.unique_id}: {' '.join((one.message or '').split())}" for one in failed
+            ]
+            raise KennoError(
+                "dbt failed, and what was published before stays.\n  " + "\n  ".join(lines[:10])
+            )
+        return results
+
+    def checked(self, ended: Any) -> Any:  # noqa: ANN401 - dbt has no types to import cheaply
+        """Return what dbt gave; KennoError where it could not do it."""
+        if not ended.success:
+            raise KennoError(f"dbt could not read its project: {ended.exception}")
+        return ended
+
+
+def count(results: Sequence[Any]) -> dict[str, int]:
+    """Count results by status."""
+    return dict(Counter(str(result.status) for result in results))
+
+
+def write_docs(dbt: Dbt) -> Path:
     """Write dbt's documentation with lineage as one static page; return its path."""
-    arguments = ["docs", "generate", "--static", *common_arguments(settings, "duckdb")]
-    if not run_dbt(settings, arguments):
-        raise KennoError("dbt docs generate failed; its messages are above.")
-    page = settings.reports / "docs" / "index.html"
+    dbt.checked(dbt.runner.invoke(["--quiet", "docs", "generate", "--static", *dbt.arguments]))
+    page = dbt.settings.reports / "docs" / "index.html"
     page.parent.mkdir(parents=True, exist_ok=True)
     draft = page.with_suffix(".draft")
-    draft.write_bytes((target_folder(settings) / "static_index.html").read_bytes())
+    draft.write_bytes((target_folder(dbt.settings) / "static_index.html").read_bytes())
     draft.replace(page)
     return page
 
@@ -66,6 +131,7 @@ def common_arguments(settings: Settings, target: str) -> list[str]:
         "--target", target,
         "--target-path", str(target_folder(settings)),
         "--log-path", str(settings.home / "warehouse" / "logs"),
+        "--log-level-file", "warn",
         "--vars", json.dumps(variables(settings)),
     ]  # fmt: skip
 
@@ -90,46 +156,6 @@ def variables(settings: Settings) -> dict[str, object]:
         "highly_engaged_days": settings.engagement.highly_engaged_days,
         "clv_horizon_months": settings.value.horizon_months,
     }
-
-
-def run_dbt(settings: Settings, arguments: list[str]) -> bool:
-    """Run dbt in this process and say whether it succeeded. Its output is its own."""
-    export(
-        {
-            "KENNO_LANDING": str(settings.landing),
-            "KENNO_BUILD_DATABASE": str(settings.build_database),
-            "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
-            "DO_NOT_TRACK": "1",
-        }
-    )
-    settings.build_database.parent.mkdir(parents=True, exist_ok=True)
-    (target_folder(settings) / "run_results.json").unlink(missing_ok=True)
-    from dbt.cli.main import dbtRunner
-
-    result = dbtRunner().invoke(["--quiet", *arguments])
-    if result.exception is not None:
-        raise KennoError(f"dbt could not run: {result.exception}")
-    return bool(result.success)
-
-
-def read_results(settings: Settings, is_success: bool) -> BuildResult:
-    """Count what dbt did; raise KennoError with what failed and why."""
-    path = target_folder(settings) / "run_results.json"
-    if not path.exists():
-        raise KennoError("dbt built nothing; its messages are above.")
-    told = json.loads(path.read_text("utf-8"))
-    nodes: dict[str, int] = {}
-    for result in told["results"]:
-        nodes[result["status"]] = nodes.get(result["status"], 0) + 1
-    if not is_success:
-        failed = [result for result in told["results"] if result["status"] in BAD]
-        lines = [
-            f"{one['unique_id']}: {' '.join((one['message'] or '').split())}" for one in failed
-        ]
-        raise KennoError(
-            "dbt build failed, and what was published before stays.\n  " + "\n  ".join(lines[:10])
-        )
-    return BuildResult(nodes, float(told["elapsed_time"]))
 
 
 def write_schemas(settings: Settings) -> None:

@@ -66,17 +66,14 @@ def build(
     json: Json = False,
 ) -> None:
     """Build and test the models with dbt, and its documentation after the last stage."""
-    from warehouse.build import STAGES, generate_docs
+    from warehouse.build import STAGES
     from warehouse.build import build as run_build
 
     if stage not in STAGES:
         raise WrongUse(f"there is no stage {stage!r}; there are {', '.join(STAGES)}.")
-    settings = load_settings()
     result = run_build(
-        settings, stage, select or (), ["--full-refresh"] if full_refresh else [], target
+        load_settings(), stage, select or (), ["--full-refresh"] if full_refresh else [], target
     )
-    if stage != "before_scores" and not select:
-        generate_docs(settings)
     if json:
         say_json(asdict(result))
         return
