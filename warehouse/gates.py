@@ -36,7 +36,7 @@ def ask_gate(settings: Settings, gate: str) -> Verdict:
             as_of=landed_until(settings.landing),
             database=settings.build_database if gate == "marts" else None,
             published=published if gate == "marts" and published.exists() else None,
-            sources=[name for name in SOURCES if getattr(settings.sources, name) is not None],
+            sources=[name for name in SOURCES if settings.sources.has(name)],
         )
     except GateError as problem:
         raise KennoError(str(problem)) from None

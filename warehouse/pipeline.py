@@ -47,7 +47,7 @@ def run_pipeline(
                 home=settings.home,
                 config=config,
                 dags=DAGS,
-                sources=SOURCES,
+                sources=[name for name in SOURCES if settings.sources.has(name)],
                 until=moment,
                 environment=environment,
                 progress=progress,

@@ -57,6 +57,10 @@ class Sources(Section):
     hubspot: Platform | None = None
     filedrop: Filedrop | None = None
 
+    def has(self, name: str) -> bool:
+        """Say whether a source is set up."""
+        return getattr(self, name) is not None
+
 
 class Value(Section):
     """Horizon and discounting of customer value."""

@@ -24,7 +24,6 @@ def test_help_names_every_command(kenno: Kenno) -> None:
     [
         (["extract", "myspace"], "there is no source 'myspace'"),
         (["extract", "mastodon"], "there is no token"),
-        (["extract", "x"], "x is not set up"),
         (["extract", "mastodon", "--stream", "nosuch"], "has no stream 'nosuch'"),
         (["extract", "mastodon", "--until", "tomorrow"], "is not a time"),
         (["validate", "nosuch"], "there is no gate 'nosuch'"),
@@ -82,6 +81,12 @@ def test_a_port_in_use_is_named(kenno: Kenno) -> None:
     assert ended.returncode == 1
     assert str(port) in ended.stderr
     assert "Traceback" not in ended.stderr
+
+
+def test_a_source_that_is_not_set_up_has_nothing_to_do(kenno: Kenno) -> None:
+    ended = kenno("extract", "x")
+    assert ended.returncode == 0
+    assert "there is no [sources.x] in kenno.toml" in ended.stdout
 
 
 def test_status_of_an_empty_home_is_not_an_error(kenno: Kenno) -> None:
