@@ -1,0 +1,40 @@
+"""A small shop, landed once and built by dbt: before its customers are valued, and after."""
+
+import shutil
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+# The tiny landing and the way to run dbt are those of the core models' tests.
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "dbt"))
+
+from small_shop import UNTIL, land_scores, land_shop
+from tiny_build import dbt_runner
+from tiny_landing import TinyLanding
+from valued import Valued
+
+ONLY_MODELS = ["--exclude-resource-type", "unit_test", "--exclude-resource-type", "test"]
+VALUE = ["+path:models/marts/value", "+path:models/marts/kpi"]
+AFTER_SCORES = ["stg_kenno__clv_scores+", "stg_kenno__clv_model_runs+"]
+
+
+@pytest.fixture(scope="session")
+def valued(tmp_path_factory: pytest.TempPathFactory) -> Valued:
+    """Build once without scores, then what depends on them, as the pipeline does."""
+    folder = tmp_path_factory.mktemp("dbt_value")
+    landing = TinyLanding.start(folder / "landing")
+    database = folder / "build.duckdb"
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("KENNO_LANDING", str(landing.folder))
+        environment.setenv("KENNO_BUILD_DATABASE", str(database))
+        environment.setenv("DBT_SEND_ANONYMOUS_USAGE_STATS", "false")
+        environment.setenv("DO_NOT_TRACK", "1")
+        dbt = dbt_runner(folder)
+        land_shop(landing)
+        dbt("build", *ONLY_MODELS, "--select", *VALUE)
+        before = Path(shutil.copy(database, folder / "before_scores.duckdb"))
+        land_scores(landing, datetime.fromisoformat(UNTIL).astimezone(UTC))
+        dbt("build", *ONLY_MODELS, "--select", *AFTER_SCORES)
+    return Valued(before, database)
