@@ -89,7 +89,8 @@ class Dbt:
         )
         if ended.exception is not None:
             raise KennoError(f"dbt could not run: {ended.exception}")
-        results = list(ended.result.results)
+        outcome: Any = ended.result
+        results = list(outcome.results)
         failed = [result for result in results if str(result.status) in BAD]
         if failed or not ended.success:
             lines = [
