@@ -33,7 +33,7 @@ bench: .venv/ready  ## the benchmark suite
 	$(BIN)/kenno bench run
 
 bench-pipeline: .venv/ready  ## speed and memory of the pipeline and of landing
-	$(BIN)/python -m benchmarks.pipeline
+	$(BIN)/kenno bench pipeline
 
 lock: .venv/uv  ## resolve the dependencies anew
 	$(BIN)/uv pip compile $(LOCK) pyproject.toml -o requirements.lock

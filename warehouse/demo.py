@@ -10,7 +10,7 @@ from pathlib import Path
 import requests
 
 from warehouse.errors import KennoError
-from warehouse.settings import Sandbox, Settings
+from warehouse.settings import Sandbox, Settings, inherited_environment
 
 SECONDS_TO_START = 120
 
@@ -39,6 +39,25 @@ def serve_sandbox(
     for platform, token in sorted(server.tokens.items()):
         progress(f"{platform}: {server.base_url(platform)} (token {token})")
     server.serve_forever()
+
+
+def demo_environment(config: Path, home: Path, world: Sandbox) -> dict[str, str]:
+    """Return the environment for commands that read from the sandbox: its address and tokens."""
+    from sandbox.app import TOKENS
+
+    address = f"http://127.0.0.1:{world.port}"
+    return {
+        **inherited_environment(),
+        **{f"KENNO_{name.upper()}_TOKEN": token for name, token in TOKENS.items()},
+        **{f"KENNO_SOURCES__{name.upper()}__BASE_URL": f"{address}/{name}" for name in TOKENS},
+        "KENNO_SOURCES__FILEDROP__FOLDER": str(home / "drop"),
+        "KENNO_CONFIG": str(config),
+        "KENNO_HOME": str(home),
+        "KENNO_SANDBOX__SCALE": str(world.scale),
+        "KENNO_SANDBOX__SEED": str(world.seed),
+        "KENNO_SANDBOX__PORT": str(world.port),
+        "KENNO_SANDBOX__UNTIL": world.until.isoformat(),
+    }
 
 
 @contextmanager

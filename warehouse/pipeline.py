@@ -8,7 +8,7 @@ from pathlib import Path
 from warehouse import clock
 from warehouse.airflow import AirflowFailed, PipelineResult, serve
 from warehouse.airflow import run_pipeline as run_airflow
-from warehouse.demo import running_sandbox
+from warehouse.demo import demo_environment, running_sandbox
 from warehouse.errors import GateRefused, KennoError
 from warehouse.extraction import SOURCES
 from warehouse.settings import Sandbox, Settings, inherited_environment
@@ -34,11 +34,9 @@ def run_pipeline(
     moment = until or (world.until if world else clock.now())
     beside: AbstractContextManager[None] = nullcontext()
     if world:
-        from sandbox.app import TOKENS
-
-        environment |= {f"KENNO_{name.upper()}_TOKEN": token for name, token in TOKENS.items()}
-        environment |= {"KENNO_CONFIG": str(config), "KENNO_HOME": str(settings.home)}
-        environment |= {"KENNO_SANDBOX__UNTIL": moment.isoformat()}
+        environment = demo_environment(
+            config, settings.home, world.model_copy(update={"until": moment})
+        )
         log = settings.home / "sandbox" / "sandbox.log"
         beside = running_sandbox(settings, environment, log)
     try:

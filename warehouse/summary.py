@@ -1,11 +1,39 @@
 """What `kenno run` shows in the end: the scorecard, the way of the rows, and where to look."""
 
+import json
+from datetime import datetime
+from typing import Any
+
+from warehouse.airflow import PipelineResult
 from warehouse.publish import read_manifest
 from warehouse.query import query
 from warehouse.scorecard import read_scorecard, show_scorecard
 from warehouse.screen import say, say_table
 from warehouse.settings import Settings
 from warehouse.status import read_gates
+
+
+def as_json(settings: Settings, result: PipelineResult) -> dict[str, Any]:
+    """Return what a run gave, for machines; `landed` counts the records that are new."""
+    began = min(task.started_at for task in result.tasks if task.started_at)
+    reports = [
+        json.loads(path.read_text("utf-8"))
+        for path in settings.landing.glob("source=*/stream=*/run=*/run.json")
+    ]
+    fresh = [one for one in reports if datetime.fromisoformat(one["finished_at"]) >= began]
+    return {
+        "state": result.state,
+        "seconds": result.seconds,
+        "seconds_to_start": result.seconds_to_start,
+        "tasks": [
+            {"dag": task.dag, "task": task.task, "state": task.state, "seconds": task.seconds}
+            for task in result.tasks
+        ],
+        "landed": sum(one["landed_count"] for one in fresh),
+        "rejected": sum(one["reject_count"] for one in fresh),
+        "gates": read_gates(settings.reports),
+        "scorecard": read_scorecard(settings.published),
+    }
 
 
 def show_summary(settings: Settings) -> None:

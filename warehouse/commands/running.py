@@ -20,16 +20,23 @@ def run(
     ] = False,
     until: Annotated[str | None, typer.Option(help="End of the window; else now.")] = None,
     minutes: Annotated[int, typer.Option(help="Give up after so many minutes.")] = 60,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON for machines.")] = False,
 ) -> None:
     """Run the pipeline once, through Airflow, and show what came of it."""
     from warehouse.pipeline import run_pipeline
-    from warehouse.summary import show_summary
+    from warehouse.summary import as_json, show_summary
 
     settings = load_settings()
     moment = clock.read_moment(until)
     world = settings.sandbox if demo else None
-    run_pipeline(settings, config_path(), moment, world, timedelta(minutes=minutes), say)
-    show_summary(settings)
+    progress = (lambda text: None) if json else say
+    result = run_pipeline(
+        settings, config_path(), moment, world, timedelta(minutes=minutes), progress
+    )
+    if json:
+        say_json(as_json(settings, result))
+    else:
+        show_summary(settings)
 
 
 def up(
@@ -95,3 +102,18 @@ def bench_run(
             say(line)
     if not result.verified:
         raise KennoError("an answer was wrong, so nothing was measured of it; see the report.")
+
+
+@bench.command("pipeline")
+def bench_pipeline(
+    json: Annotated[bool, typer.Option("--json", help="Print JSON for machines.")] = False,
+) -> None:
+    """Measure landing and two whole runs on the sandbox: seconds, records a second, memory."""
+    from warehouse.bench_pipeline import describe_machine, measure
+
+    machine = describe_machine()
+    progress = (lambda text: None) if json else say
+    progress(f"{machine['cores']} cores, load {machine['load_before']} before")
+    figures = measure(load_settings(), config_path(), progress)
+    if json:
+        say_json({"machine": machine, **figures})

@@ -55,7 +55,7 @@ def extract(
         progress,
     )
     if json:
-        say_json([asdict(report) for report in outcome.reports])
+        say_json([{**asdict(report), "seconds": report.seconds} for report in outcome.reports])
 
 
 def build(

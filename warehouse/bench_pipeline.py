@@ -1,0 +1,171 @@
+"""`kenno bench pipeline`: how fast and how large landing and the whole run are, on this machine."""
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import psutil
+
+from warehouse.demo import demo_environment, running_sandbox
+from warehouse.errors import KennoError
+from warehouse.settings import Settings
+
+SECONDS_BETWEEN_LOOKS = 0.5
+# What a command loads before our code runs: the floor under each task.
+COMMON = "import duckdb, typer, rich, pydantic_settings"
+FRAMEWORKS = {
+    "extract": f"{COMMON}, requests, msgspec",
+    "validate": f"{COMMON}, great_expectations",
+    "build": f"{COMMON}, dbt.cli.main, dbt.adapters.duckdb",
+    "score": f"{COMMON}, pyarrow, pandas, scipy.optimize, scipy.special",
+    "publish": COMMON,
+}
+COMMAND_OF_TASK = {
+    "check_landing": "validate",
+    "check_marts": "validate",
+    "build_before_scores": "build",
+    "build_after_scores": "build",
+}
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A command that ended: what it said as JSON, its seconds, and its tree's most memory."""
+
+    said: Any
+    seconds: float
+    peak_megabytes: float
+
+
+def measure(settings: Settings, config: Path, progress: Callable[[str], None]) -> dict[str, Any]:
+    """Measure landing of each platform, then two runs of the pipeline; return the figures.
+
+    All of it happens in a temporary home, at the scale of the settings, with the sandbox in a
+    process of its own.
+    """
+    with tempfile.TemporaryDirectory(prefix="kenno-bench-") as folder:
+        home = Path(folder)
+        landing = []
+        for source in ("mastodon", "x"):
+            landing.append(measure_landing(settings, config, home / source, source))
+            progress(
+                "landing {source}: {records} records in {seconds} s ="
+                " {records_per_second} a second, peak {peak_megabytes} MB".format(**landing[-1])
+            )
+        imports = {name: measure_import(code) for name, code in FRAMEWORKS.items()}
+        progress("imports: " + ", ".join(f"{name} {took:.1f} s" for name, took in imports.items()))
+        runs = []
+        for name in ("first run", "second run"):
+            runs.append({"name": name, **measure_run(settings, config, home / "run", imports)})
+            progress(
+                "{name}: {seconds} s in all, Airflow up after {seconds_to_start} s, own work"
+                " {own_seconds} s, {landed} records landed, peak {peak_megabytes} MB".format(
+                    **runs[-1]
+                )
+            )
+    return {"landing": landing, "import_seconds": imports, "runs": runs}
+
+
+def measure_landing(settings: Settings, config: Path, home: Path, source: str) -> dict[str, Any]:
+    """Land one platform's whole history from the sandbox, in one process."""
+    environment = demo_environment(config, home, settings.sandbox)
+    until = settings.sandbox.until.isoformat()
+    with running_sandbox(settings, environment, home / "sandbox.log"):
+        ended = watch(["extract", source, "--until", until, "--json"], environment)
+    records = sum(report["record_count"] for report in ended.said)
+    seconds = sum(report["seconds"] for report in ended.said)
+    return {
+        "source": source,
+        "pages": sum(report["response_count"] for report in ended.said),
+        "records": records,
+        "seconds": round(seconds, 2),
+        "records_per_second": round(records / seconds),
+        "peak_megabytes": round(ended.peak_megabytes),
+    }
+
+
+def measure_run(
+    settings: Settings, config: Path, home: Path, imports: Mapping[str, float]
+) -> dict[str, Any]:
+    """Run the pipeline on the sandbox. Own work is each task's time less its imports."""
+    ended = watch(["run", "--demo", "--json"], demo_environment(config, home, settings.sandbox))
+    tasks = {f"{task['dag']}.{task['task']}": task["seconds"] for task in ended.said["tasks"]}
+    own = {
+        name: max(0.0, seconds - imports[command_of(name.partition(".")[2])])
+        for name, seconds in tasks.items()
+    }
+    return {
+        "seconds": round(ended.seconds, 1),
+        "seconds_to_start": round(ended.said["seconds_to_start"], 1),
+        "own_seconds": round(sum(own.values()), 1),
+        "landed": ended.said["landed"],
+        "peak_megabytes": round(ended.peak_megabytes),
+        "tasks": {name: round(seconds, 1) for name, seconds in tasks.items()},
+    }
+
+
+def command_of(task: str) -> str:
+    """Return the command that a task runs."""
+    return COMMAND_OF_TASK.get(task, task)
+
+
+def measure_import(code: str) -> float:
+    """Return the seconds that an import takes in a new process, the better of two."""
+
+    def once() -> float:
+        began = time.monotonic()
+        subprocess.run([sys.executable, "-c", code], check=True, capture_output=True)
+        return time.monotonic() - began
+
+    return min(once(), once())
+
+
+def watch(arguments: list[str], environment: Mapping[str, str]) -> Ended:
+    """Run a command of ours to its end and watch the memory of all its processes together."""
+    began = time.monotonic()
+    with tempfile.TemporaryFile("w+") as output, tempfile.TemporaryFile("w+") as errors:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "warehouse", *arguments],
+            env=dict(environment),
+            stdout=output,
+            stderr=errors,
+            stdin=subprocess.DEVNULL,
+        )
+        peak = 0.0
+        while process.poll() is None:
+            peak = max(peak, memory_of_tree(process.pid))
+            time.sleep(SECONDS_BETWEEN_LOOKS)
+        seconds = time.monotonic() - began
+        output.seek(0)
+        errors.seek(0)
+        if process.returncode:
+            raise KennoError(f"kenno {' '.join(arguments)} failed: {errors.read()[-2000:]}")
+        return Ended(json.loads(output.read()), seconds, peak)
+
+
+def memory_of_tree(pid: int) -> float:
+    """Return the megabytes of a process and all below it; shared pages count once (PSS)."""
+    total = 0.0
+    try:
+        root = psutil.Process(pid)
+        tree = [root, *root.children(recursive=True)]
+    except psutil.Error:
+        return 0.0
+    for process in tree:
+        try:
+            total += process.memory_full_info().pss
+        except (psutil.Error, OSError):
+            continue
+    return total / 1e6
+
+
+def describe_machine() -> dict[str, Any]:
+    """Return what the figures depend on."""
+    return {"cores": os.cpu_count(), "load_before": round(os.getloadavg()[0], 2)}
