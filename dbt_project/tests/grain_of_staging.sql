@@ -28,6 +28,7 @@
     'platform_classes': 'platform',
     'business_hours': 'iso_weekday',
     'business_holidays': 'holiday_date',
+    'automated_reply_phrases': 'phrase',
 } -%}
 
 {% for model, grain in grains.items() -%}

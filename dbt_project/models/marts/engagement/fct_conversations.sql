@@ -14,6 +14,10 @@ business_days as (
     select * from {{ ref('int_business_days') }}
 ),
 
+phrases as (
+    select * from {{ ref('automated_reply_phrases') }}
+),
+
 inbound as (
     select
         posts.conversation_id,
@@ -53,7 +57,9 @@ answers as (
         opened.first_inbound_at,
         posts.owner_kind = 'brand' as is_by_brand,
         posts.posted_at,
-        posts.record_id
+        posts.record_id,
+        coalesce(accounts.is_bot, false) as is_by_bot,
+        lower(posts.text) as text
     from opened
     inner join posts
         on
@@ -63,8 +69,21 @@ answers as (
     where
         posts.account_id != opened.account_id
         and posts.posted_at >= opened.first_inbound_at
-        -- A machine's "we have got your message" is no answer.
-        and not coalesce(accounts.is_bot, false)
+),
+
+answers_of_machines as (
+    -- "We have got your message" is no answer: the account or the words tell.
+    select distinct answers.record_id
+    from answers
+    left join phrases on answers.text like '%' || phrases.phrase || '%'
+    where answers.is_by_bot or phrases.phrase is not null
+),
+
+answers_of_people as (
+    select answers.*
+    from answers
+    left join answers_of_machines on answers.record_id = answers_of_machines.record_id
+    where answers_of_machines.record_id is null
 ),
 
 answered as (
@@ -76,7 +95,7 @@ answered as (
         min(case when not is_by_brand then posted_at end) as first_peer_answer_at,
         count(case when is_by_brand then 1 end) as reply_count,
         {{ sorted_set('record_id') }} as answer_record_ids
-    from answers
+    from answers_of_people
     group by
         conversation_id,
         account_id
