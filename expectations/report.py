@@ -6,6 +6,7 @@ styles and scripts from the Internet and show an empty table without it.
 
 import shutil
 from collections.abc import Sequence
+from html import escape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -51,6 +52,7 @@ def load_templates() -> Any:  # noqa: ANN401 - a Jinja environment, which GX mak
 def tell(outcome: Outcome, validation: "ExpectationSuiteValidationResult") -> None:
     """Put what was observed, and what a failure means, where the Data Docs show them."""
     for one, check in zip(validation.results, outcome.checks, strict=True):
-        one.result["observed_value"] = check.error or check.observed
+        # GX shows this value as it is, and it comes from the world.
+        one.result["observed_value"] = escape(check.error or check.observed)
         if not check.is_success:
             configuration(one).description = f"{check.expected}. ({check.severity}) {check.notes}"

@@ -77,6 +77,7 @@ class GateResult:
                 "passed": self.passed,
                 "check_count": len(self.checks),
                 "success_count": self.success_count,
+                "failed_count": len(self.checks) - self.success_count,
                 "refusal_count": len(self.refusals),
                 "warning_count": len(self.warnings),
                 "skipped": dict(self.skipped),

@@ -1,0 +1,154 @@
+"""A small, good build database: every mart as its contract says, with rows that agree."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import yaml
+
+PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
+CATALOGUE = PROJECT / "seeds" / "kpi" / "metric_catalogue.csv"
+
+# What the suites read besides the marts: only the columns they look at.
+BENEATH = """
+create schema intermediate;
+create schema reference;
+create table intermediate.int_as_of as select timestamp '2026-11-01' as as_of_at;
+create table intermediate.int_acts as select range as event_id from range(200);
+create table intermediate.int_customers as select 'c' || range as customer_id from range(120);
+create table intermediate.int_transactions as
+select 10.0::decimal(18, 4) as amount, date '2026-10-01' + (range % 30)::integer as ordered_date
+from range(120);
+"""
+
+# The columns of each mart that matter here; all others are null.
+ROWS = {
+    "engagement.fct_posts": """
+        select
+            'x:' || range as post_id, 'x' as platform, 'x:1' as account_id,
+            if(range % 3 = 0, 'brand', 'other') as owner_kind, 5 as like_count,
+            5 as interaction_count, 1.0 as interaction_coverage, 100 as impression_count,
+            timestamp '2026-10-31' - to_hours(range) as posted_at, 'mentions' as post_kind,
+            timestamp '2026-11-01' as metrics_observed_at, {record} as record_id
+        from range(600)
+    """,
+    "engagement.fct_post_metric_snapshots": """
+        select
+            'x:' || range as post_id, 'x' as platform, 5 as like_count,
+            timestamp '2026-10-31' - to_hours(range) as posted_at,
+            timestamp '2026-11-01' as observed_at, {record} as record_id
+        from range(600)
+    """,
+    "engagement.fct_post_metrics_daily": """
+        select
+            'x:' || range as post_id, 'x' as platform, 5 as like_change,
+            false as has_correction, date '2026-11-01' as metric_date, {record} as record_id
+        from range(600)
+    """,
+    "engagement.fct_engagement_events": """
+        select
+            range as event_id, 'x' as platform, 'x:' || range % 50 as account_id,
+            if(range % 2 = 0, 'reply', 'like') as act, 1.0 as weight, false as is_automated,
+            if(range % 2 = 0, 'high', 'low') as level, 'brand' as toward_kind,
+            'c' || range % 50 as customer_id,
+            timestamp '2026-10-31' - to_hours(range) as acted_at, {record} as record_id
+        from range(200)
+    """,
+    "engagement.fct_conversations": """
+        select
+            range as conversation_id, range % 2 = 0 as is_answered,
+            if(range % 2 = 0, 3600, null) as first_reply_seconds,
+            timestamp '2026-10-31' as last_inbound_at, [{record}] as record_ids
+        from range(150)
+    """,
+    "engagement.customer_engagement": """
+        select
+            'c' || range as customer_id, range % 2 as linked_account_count,
+            0.5 as engagement_score, if(range % 2 = 0, 'none', 'low') as engagement_level,
+            [{record}] as event_record_ids, {record} as record_id
+        from range(120)
+    """,
+    "identity.customer_accounts": """
+        select
+            'c' || range as customer_id, 'x:' || range as account_id, 1 as tier,
+            'crm_handle' as rule, {record} as record_id
+        from range(50)
+    """,
+    "value.dim_customers": """
+        select
+            'c' || range as customer_id, true as is_in_crm, false as is_archived,
+            'customer' as lifecycle_stage, 10 as spend, 4 as gross_margin, {record} as record_id
+        from range(120)
+    """,
+    "value.value_model_runs": """
+        select
+            'run' as model_run_id, 'clv' as model_name, true as is_latest,
+            timestamp '2026-11-01' as as_of_at, 120 as customer_count, 36 as horizon_months,
+            0.1 as annual_discount_rate, 0.1 as holdout_total_error_ratio, {record} as record_id
+    """,
+    "value.customer_lifetime_value": """
+        select
+            'c' || range as customer_id, 'bgnbd_gamma_gamma' as method, 0.7 as p_alive,
+            timestamp '2026-11-01' as as_of_at, 8.5 as clv, {record} as record_id
+        from range(120)
+    """,
+    "value.customer_action_matrix": """
+        select
+            'c' || range as customer_id, true as has_marketing_consent,
+            if(range % 2 = 0, 'retain', 'grow value') as action, {record} as record_id
+        from range(120)
+    """,
+    "kpi.kpi_balanced_scorecard": """
+        select perspective, kpi_id, 1.0 as actual, 'met' as status, 1.0 as coverage
+        from reference.metric_catalogue
+    """,
+    "kpi.kpi_competitor_benchmark": """
+        select
+            date '2026-10-01' as date, company as company_name, company = 'lumo' as is_brand,
+            1.0 as value, 1 as rank_in_field, 0.5 as percentile
+        from (values ('lumo'), ('halla'), ('routa')) as companies (company)
+    """,
+    "quality.record_reconciliation": """
+        select
+            'x' as source, 'tweets' as stream, {records} as record_count,
+            {records} as landed_count, 0 as duplicate_count, 0 as reject_count,
+            {records} as landed_row_count, 560 as natural_id_count, 560 as staging_row_count,
+            timestamp '2026-11-01' as latest_until
+    """,
+}
+PERIOD = """
+    select
+        {date} as date, 'revenue' as kpi_id, 'all' as dimension, {value} as value,
+        'money' as unit, 1.0 as coverage
+"""
+ROWS |= {
+    "kpi.kpi_daily": PERIOD.format(date="date '2026-10-30'", value=40.0),
+    "kpi.kpi_weekly": PERIOD.format(date="date '2026-10-19'", value=480.0),
+    "kpi.kpi_monthly": PERIOD.format(date="date '2026-10-01'", value=1200.0),
+}
+
+
+def build(database: Path, landing: Path) -> None:
+    """Write the database; its rows rest on a record of the landing."""
+    files = landing / "source=*/stream=*/run=*/records-*.parquet"
+    with duckdb.connect(str(database)) as engine:
+        ((record, count),) = engine.execute(
+            f"select min(_record_id), count(*) from read_parquet('{files}', union_by_name = true)"
+        ).fetchall()
+        engine.execute(BENEATH)
+        engine.execute(f"create table reference.metric_catalogue as from read_csv('{CATALOGUE}')")
+        for table, columns in marts():
+            engine.execute(f"create schema if not exists {table.partition('.')[0]}")
+            engine.execute(f"create table {table} ({columns})")
+            rows = ROWS[table].replace("{records}", str(count)).replace("{record}", f"'{record}'")
+            engine.execute(f"insert into {table} by name {rows}")
+
+
+def marts() -> Iterator[tuple[str, str]]:
+    """Yield every mart with its columns, as its contract in the dbt project declares them."""
+    for path in sorted(PROJECT.glob("models/marts/*/*.yml")):
+        told: dict[str, Any] = yaml.safe_load(path.read_text("utf-8"))
+        for model in told.get("models", []):
+            columns = ", ".join(f"{one['name']} {one['data_type']}" for one in model["columns"])
+            yield f"{path.parent.name}.{model['name']}", columns

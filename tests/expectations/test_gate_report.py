@@ -1,0 +1,68 @@
+"""The report: readable without a network, told to machines too, and never half there."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from small_landing import OBSERVED
+
+from expectations import report as report_module
+from expectations.result import GateResult
+from expectations.runner import validate
+
+
+@pytest.fixture
+def result(landing: Path, tmp_path: Path) -> GateResult:
+    return validate(
+        "landing", landing=landing, report=tmp_path, as_of=OBSERVED, sources=["hubspot"]
+    )
+
+
+def test_tells_machines_what_it_tells_people(result: GateResult) -> None:
+    told = json.loads(result.report.parent.with_suffix(".json").read_text("utf-8"))
+    assert told["passed"] is True
+    assert told["check_count"] == len(result.checks) == told["success_count"] > 0
+    assert told["failed_count"] == 0
+    assert told["checks"][0]["suite"] == result.checks[0].suite
+    assert "passed" in result.report.read_text("utf-8")
+
+
+def test_needs_no_network(result: GateResult) -> None:
+    pages = sorted(result.report.parent.rglob("*.html"))
+    assert len(pages) > 6
+    for page in pages:
+        addresses = re.findall(r"(?:src|href|url)\s*[=(]\s*[\"']?(\S+?)[\"'>)]", page.read_text())
+        assert all(not one.startswith(("http", "//")) for one in addresses), page
+
+
+def test_leaves_only_the_report_and_its_json(result: GateResult) -> None:
+    home = result.report.parent.parent
+    assert sorted(path.name for path in home.iterdir()) == ["landing", "landing.json"]
+    assert sorted(path.name for path in result.report.parent.iterdir()) == ["index.html", "suites"]
+
+
+def test_a_report_that_cannot_be_written_leaves_the_old_one(
+    result: GateResult, landing: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = result.report.read_text("utf-8")
+
+    def fail(*_: object) -> None:
+        raise OSError("no space left")
+
+    monkeypatch.setattr(report_module, "write_report", fail)
+    home = result.report.parent.parent
+    with pytest.raises(OSError, match="no space left"):
+        validate("landing", landing=landing, report=home, as_of=OBSERVED, sources=["hubspot"])
+    assert result.report.read_text("utf-8") == before
+    assert sorted(path.name for path in home.iterdir()) == ["landing", "landing.json"]
+
+
+def test_the_runner_itself_does_not_import_great_expectations() -> None:
+    code = (
+        "import sys; import expectations.runner; from expectations.registry import landing_suites;"
+        "landing_suites(); sys.exit('great_expectations' in sys.modules)"
+    )
+    assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
