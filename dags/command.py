@@ -4,7 +4,8 @@ import logging
 from datetime import timedelta
 from typing import Any
 
-from airflow.sdk import (
+# Airflow's stub for type checkers does not list deadlines yet.
+from airflow.sdk import (  # type: ignore[attr-defined]
     Context,
     DeadlineAlert,
     DeadlineReference,

@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from tables_by_hand import NOON, ONE, TWO, write_tables_by_hand
 
 from benchmarks.driver.answers import digest
 from benchmarks.driver.verify import find_wrong_answers, know_answers
@@ -14,6 +13,7 @@ from benchmarks.engines import ENGINES
 from benchmarks.workloads.bsma.bindings import curate_bindings, keep_bindings, read_bindings
 from benchmarks.workloads.bsma.oracle import Oracle
 from benchmarks.workloads.query import Binding, Value, read_queries, read_query
+from tests.benchmarks.tables_by_hand import NOON, ONE, TWO, write_tables_by_hand
 
 QUERIES = {query.id: query for query in read_queries("bsma")}
 MIDNIGHT = datetime.fromisoformat("2026-01-02")

@@ -3,9 +3,10 @@
 from datetime import UTC, datetime
 
 import pytest
-from tiny_build import Built, dbt_runner
-from tiny_landing import TinyLanding
-from tiny_world import land_first_day, land_third_day
+
+from tests.dbt.tiny_build import Built, dbt_runner
+from tests.dbt.tiny_landing import TinyLanding
+from tests.dbt.tiny_world import land_first_day, land_third_day
 
 CORE = [
     "+path:models/marts/engagement",

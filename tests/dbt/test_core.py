@@ -4,8 +4,9 @@ import re
 from datetime import date, datetime
 
 import duckdb
-from tiny_build import Built
-from tiny_world import SECRETS
+
+from tests.dbt.tiny_build import Built
+from tests.dbt.tiny_world import SECRETS
 
 
 def at(moment: str) -> datetime:

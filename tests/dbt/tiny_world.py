@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from tiny_landing import Record, TinyLanding
+from tests.dbt.tiny_landing import Record, TinyLanding
 
 SECRETS = ("ann.secret@example.com", "Annsecret", "Leesecret", "+358-secret")
 

@@ -1,19 +1,15 @@
 """A small shop, landed once and built by dbt: before its customers are valued, and after."""
 
 import shutil
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
-# The tiny landing and the way to run dbt are those of the core models' tests.
-sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "dbt"))
-
-from small_shop import UNTIL, land_scores, land_shop
-from tiny_build import dbt_runner
-from tiny_landing import TinyLanding
-from valued import Valued
+from tests.dbt.tiny_build import dbt_runner
+from tests.dbt.tiny_landing import TinyLanding
+from tests.dbt_value.small_shop import UNTIL, land_scores, land_shop
+from tests.dbt_value.valued import Valued
 
 ONLY_MODELS = ["--exclude-resource-type", "unit_test", "--exclude-resource-type", "test"]
 VALUE = ["+path:models/marts/value", "+path:models/marts/kpi"]

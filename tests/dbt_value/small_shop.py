@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from tiny_landing import Record, TinyLanding
+from tests.dbt.tiny_landing import Record, TinyLanding
 
 # In the morning of the day after the last one that counts.
 UNTIL = "2026-10-12T05:00:00+00:00"

@@ -3,7 +3,8 @@
 from decimal import Decimal
 
 import pytest
-from valued import Valued
+
+from tests.dbt_value.valued import Valued
 
 PERIODS = {"kpi_weekly": "week", "kpi_monthly": "month"}
 

@@ -3,7 +3,8 @@
 from decimal import Decimal
 
 import pytest
-from valued import Valued
+
+from tests.dbt_value.valued import Valued
 
 
 def test_the_summary_is_what_the_value_model_reads(valued: Valued) -> None:

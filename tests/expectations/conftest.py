@@ -5,7 +5,8 @@ from importlib import import_module
 from pathlib import Path
 
 import pytest
-from small_landing import land
+
+from tests.expectations.small_landing import land
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -7,18 +7,17 @@ import sys
 from pathlib import Path
 
 import pytest
-from small_landing import OBSERVED
 
 from expectations import report as report_module
 from expectations.result import GateResult
 from expectations.runner import validate
+from tests.expectations.small_landing import OBSERVED
 
 
-@pytest.fixture
-def result(landing: Path, tmp_path: Path) -> GateResult:
-    return validate(
-        "landing", landing=landing, report=tmp_path, as_of=OBSERVED, sources=["hubspot"]
-    )
+@pytest.fixture(scope="module")
+def result(landing: Path, tmp_path_factory: pytest.TempPathFactory) -> GateResult:
+    report = tmp_path_factory.mktemp("report")
+    return validate("landing", landing=landing, report=report, as_of=OBSERVED, sources=["kenno"])
 
 
 def test_tells_machines_what_it_tells_people(result: GateResult) -> None:
@@ -32,7 +31,7 @@ def test_tells_machines_what_it_tells_people(result: GateResult) -> None:
 
 def test_needs_no_network(result: GateResult) -> None:
     pages = sorted(result.report.parent.rglob("*.html"))
-    assert len(pages) > 6
+    assert len(pages) == 5
     for page in pages:
         addresses = re.findall(r"(?:src|href|url)\s*[=(]\s*[\"']?(\S+?)[\"'>)]", page.read_text())
         assert all(not one.startswith(("http", "//")) for one in addresses), page
@@ -55,7 +54,7 @@ def test_a_report_that_cannot_be_written_leaves_the_old_one(
     monkeypatch.setattr(report_module, "write_report", fail)
     home = result.report.parent.parent
     with pytest.raises(OSError, match="no space left"):
-        validate("landing", landing=landing, report=home, as_of=OBSERVED, sources=["hubspot"])
+        validate("landing", landing=landing, report=home, as_of=OBSERVED, sources=["kenno"])
     assert result.report.read_text("utf-8") == before
     assert sorted(path.name for path in home.iterdir()) == ["landing", "landing.json"]
 

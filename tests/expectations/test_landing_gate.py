@@ -6,12 +6,12 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from small_landing import OBSERVED, UNTIL, land
 
 from expectations.registry import landing_suites
 from expectations.result import GateError, GateResult
 from expectations.runner import validate
 from expectations.suite import ExpectNone
+from tests.expectations.small_landing import OBSERVED, UNTIL, land
 
 RUN = "000001_20261101T000000Z"
 
@@ -169,8 +169,8 @@ def test_refuses_nothing_else(spoilt: GateResult) -> None:
 
 
 def test_a_second_run_that_lands_nothing_new_passes(landing: Path, tmp_path: Path) -> None:
-    copy = copy_source(landing, "x", tmp_path / "landing")
-    reports = land(copy, tmp_path / "state", UNTIL + timedelta(hours=6), names=["x"])
+    copy = copy_source(landing, "mastodon", tmp_path / "landing")
+    reports = land(copy, tmp_path / "state", UNTIL + timedelta(hours=6), names=["mastodon"])
     assert sum(report.landed_count for report in reports) == 0
     assert sum(report.duplicate_count for report in reports) > 1500
     assert ask(copy, tmp_path, days_later=1).refusals == []

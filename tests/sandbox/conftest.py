@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 import requests
-from sandbox_client import Client
 
 from sandbox.app import TOKENS
 from sandbox.limits import RateLimits
 from sandbox.server import Sandbox
 from sandbox.world import World, generate
+from tests.sandbox.sandbox_client import Client
 
 
 @pytest.fixture(scope="session")

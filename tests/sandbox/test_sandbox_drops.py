@@ -5,10 +5,10 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 import pyarrow.json as pajson
 import pyarrow.parquet as pq
-from sandbox_client import Client
 
 from sandbox.drops import write_drops
 from sandbox.world import World
+from tests.sandbox.sandbox_client import Client
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 AS_TEXT = pacsv.ConvertOptions(

@@ -5,10 +5,10 @@ from datetime import UTC, datetime
 
 import pytest
 import requests
-from sandbox_client import Client
 
 from sandbox.errors import SandboxError
 from sandbox.faults import read_faults
+from tests.sandbox.sandbox_client import Client
 
 PATHS = {
     "mastodon": "/api/v1/notifications",

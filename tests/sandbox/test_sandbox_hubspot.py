@@ -3,7 +3,8 @@ from typing import Any
 
 import pytest
 import requests
-from sandbox_client import Client
+
+from tests.sandbox.sandbox_client import Client
 
 HALF_WAY = datetime(2026, 5, 1, tzinfo=UTC)
 CONTACTS = "/crm/v3/objects/contacts"

@@ -2,10 +2,10 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from sandbox_client import Client
 
 from sandbox.posts import TAGS
 from sandbox.world import World
+from tests.sandbox.sandbox_client import Client
 
 HALF_WAY = datetime(2026, 5, 1, tzinfo=UTC)
 

@@ -2,11 +2,11 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
-from sandbox_client import Client
 
 from sandbox.errors import SandboxError
 from sandbox.server import Sandbox, open_sandbox, serve
 from sandbox.world import World, anchor_of
+from tests.sandbox.sandbox_client import Client
 
 
 def test_health_tells_which_world_is_served(client: Client) -> None:

@@ -2,12 +2,12 @@ from datetime import UTC, datetime
 
 import numpy as np
 import pytest
-from sandbox_client import EVERYTHING, Client
 
 from sandbox.index import Index
 from sandbox.truth import TABLES, table
 from sandbox.view import View
 from sandbox.world import World
+from tests.sandbox.sandbox_client import EVERYTHING, Client
 
 
 @pytest.mark.parametrize("name", sorted(TABLES))

@@ -2,7 +2,8 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
-from sandbox_client import EVERYTHING, TWEET_FIELDS, Client
+
+from tests.sandbox.sandbox_client import EVERYTHING, TWEET_FIELDS, Client
 
 HALF_WAY = datetime(2026, 5, 1, tzinfo=UTC)
 SEARCH = "/2/tweets/search/all"

@@ -6,7 +6,8 @@ from pathlib import Path
 import duckdb
 import pytest
 from hypothesis import settings
-from known_customers import Cdnow
+
+from tests.scoring.known_customers import Cdnow
 
 # The same examples on every run, and no time limit: a busy machine is not a bug.
 settings.register_profile("steady", deadline=None, derandomize=True)

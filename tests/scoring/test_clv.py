@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 import numpy as np
 import pyarrow as pa
 import pytest
-from known_customers import Cdnow, draw_customers
 
 from scoring.clv import Scores, score
 from scoring.clv_tables import RUN_SCHEMA, SCORE_SCHEMA
 from scoring.forecast import discount
 from scoring.holdout import measure_holdout
+from tests.scoring.known_customers import Cdnow, draw_customers
 
 AS_OF = datetime(2026, 11, 1, tzinfo=UTC)
 

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from known_customers import TRUTH, draw_customers
 from scipy.optimize import check_grad
 from scipy.special import roots_jacobi
 
@@ -17,6 +16,7 @@ from scoring.bgnbd import (
 )
 from scoring.fitting import FitRefusedError, Floats
 from scoring.gamma_gamma import Spenders, SpendModel, expected_spend, fit_spend
+from tests.scoring.known_customers import TRUTH, draw_customers
 
 positive = st.floats(0.1, 8.0)
 models = st.builds(

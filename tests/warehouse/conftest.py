@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
-from tiny_warehouse import Kenno, fill
+
+from tests.warehouse.tiny_warehouse import Kenno, fill
 
 CONFIG = """
 home = "var"

@@ -9,8 +9,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from stub_kenno import ask, calls, environment, processes_in, wait_for, write_stub
 
+from tests.warehouse.stub_kenno import ask, calls, environment, processes_in, wait_for, write_stub
 from warehouse.airflow import AirflowFailed, PipelineResult, run_pipeline
 
 pytestmark = pytest.mark.slow

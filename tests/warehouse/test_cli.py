@@ -4,7 +4,8 @@ import socket
 from pathlib import Path
 
 import pytest
-from tiny_warehouse import Kenno
+
+from tests.warehouse.tiny_warehouse import Kenno
 
 TOKEN = {"KENNO_MASTODON_TOKEN": "planted-secret"}
 

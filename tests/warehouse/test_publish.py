@@ -11,8 +11,8 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from tiny_warehouse import fill
 
+from tests.warehouse.tiny_warehouse import fill
 from warehouse.errors import KennoError, WrongUse
 from warehouse.publish import (
     current_snapshot,
@@ -42,7 +42,8 @@ def test_a_snapshot_holds_the_marts_as_duckdb_and_parquet(built: Path, tmp_path:
     assert snapshot.tables == {"engagement.fct_posts": 2, "reference.act_types": 1}
     assert snapshot.as_of == "2026-11-01T00:00:00+00:00"
     parquet = published / "current" / "parquet" / "engagement" / "fct_posts.parquet"
-    ((rows,),) = duckdb.sql(f"select count(*) from '{parquet}'").fetchall()
+    with duckdb.connect() as engine:
+        ((rows,),) = engine.execute(f"select count(*) from '{parquet}'").fetchall()
     assert rows == 2
     assert read_manifest(published) == snapshot
     assert hash_file(published / "current" / "marts.duckdb") == snapshot.database_sha256
