@@ -15,12 +15,13 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal
 
 import duckdb
+import msgspec
 
 from extract.contract import IDENTIFIER, Contract
 from extract.errors import BadDrop
@@ -35,6 +36,7 @@ CONTENT_TYPES = {
     ".ndjson": "application/x-ndjson",
     ".parquet": "application/vnd.apache.parquet",
 }
+ENCODINGS = ("utf-8", "utf-16", "latin-1")
 FORMAT_FILE = "format.toml"
 FORMAT_HEADER = "x-kenno-format"
 LARGEST_FILE = 512 * 1024 * 1024
@@ -53,13 +55,18 @@ class DropFormat:
     date_format: dict[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Refuse names that could not stand in SQL."""
-        if self.layout not in ("delimited", "whitespace"):
-            raise ValueError(f"layout {self.layout!r} is neither 'delimited' nor 'whitespace'")
+        """Refuse what could not be read, and names that could not stand in SQL."""
+        if self.layout == "whitespace" and not self.columns:
+            raise ValueError("layout 'whitespace' needs columns: their names in order")
+        if self.encoding not in ENCODINGS:
+            raise ValueError(f"encoding {self.encoding!r} is none of {', '.join(ENCODINGS)}")
         named = (*self.columns, *self.decimal_comma, *self.date_format)
         for name in (*named, *([self.row_key] if self.row_key else [])):
             if not IDENTIFIER.match(name):
                 raise ValueError(f"column {name!r} is not a lower-case identifier")
+
+
+SETTINGS = tuple(setting.name for setting in fields(DropFormat))
 
 
 def read_drops(folder: Path, contract: Contract, fetched_at: datetime) -> Iterator[Response]:
@@ -77,7 +84,9 @@ def read_drops(folder: Path, contract: Contract, fetched_at: datetime) -> Iterat
     if not home.is_dir():
         return
     form = read_format(home)
-    files = sorted(path for path in home.iterdir() if path.suffix.lower() in CONTENT_TYPES)
+    files = sorted(
+        path for path in home.iterdir() if path.name != FORMAT_FILE and path.name[0] not in ".~"
+    )
     problems = [text for path in files if (text := find_problem(path, contract, form))]
     if problems:
         raise BadDrop(
@@ -96,8 +105,19 @@ def read_drops(folder: Path, contract: Contract, fetched_at: datetime) -> Iterat
             },
             page_number=1,
             fetched_at=fetched_at,
-            body=path.read_bytes(),
+            body=read_whole(path, contract),
         )
+
+
+def read_whole(path: Path, contract: Contract) -> bytes:
+    """Return a file's bytes."""
+    try:
+        return path.read_bytes()
+    except OSError as problem:
+        raise BadDrop(
+            f"filedrop.{contract.stream}: {path} cannot be read any more: {problem.strerror}."
+            " Nothing of this stream was landed; put the file back and run again."
+        ) from None
 
 
 def read_format(home: Path) -> DropFormat:
@@ -107,30 +127,40 @@ def read_format(home: Path) -> DropFormat:
         return DropFormat()
     try:
         return make_format(tomllib.loads(path.read_text("utf-8")))
-    except (tomllib.TOMLDecodeError, TypeError, ValueError) as problem:
-        raise BadDrop(f"filedrop: {path} is wrong: {problem}") from None
+    except (OSError, ValueError) as problem:
+        raise BadDrop(
+            f"filedrop: {path} is wrong: {problem}. What it may say: {', '.join(SETTINGS)}."
+        ) from None
 
 
 def make_format(told: dict[str, Any]) -> DropFormat:
-    """Make a format from what TOML or JSON gave."""
-    arguments = dict(told)
-    for name in {"columns", "decimal_comma"} & arguments.keys():
-        arguments[name] = tuple(arguments[name])
-    return DropFormat(**arguments)
+    """Make a format from what TOML or JSON gave; ValueError says what is wrong with it."""
+    if unknown := sorted(told.keys() - set(SETTINGS)):
+        raise ValueError(f"there is no setting {', '.join(unknown)}")
+    return msgspec.convert(told, DropFormat)
 
 
 def find_problem(path: Path, contract: Contract, form: DropFormat) -> str | None:
     """Return why a file cannot be read as its stream, None where it can."""
+    kind = CONTENT_TYPES.get(path.suffix.lower())
+    if kind is None or not path.is_file():
+        return f"{path.name} is not one of {', '.join(CONTENT_TYPES)}"
     if path.stat().st_size > LARGEST_FILE:
         return f"{path.name} is larger than {LARGEST_FILE >> 20} MB: split it"
     if path.stat().st_size == 0:
         return f"{path.name} is empty"
+    pattern = re.sub(r"([*?[])", r"[\1]", str(path))
     try:
         with duckdb.connect() as connection:
-            rows = table(str(path), CONTENT_TYPES[path.suffix.lower()], form)
-            columns = [row[0] for row in connection.execute(f"describe {rows}").fetchall()]
+            columns = describe(connection, table(pattern, kind, form))
+            if missing := changed_columns(form) - set(columns):
+                return f"{path.name} lacks {', '.join(sorted(missing))}, which {FORMAT_FILE} names"
+            describe(connection, with_changes(pattern, kind, form, ""))
+            repeated = repeated_columns(connection, pattern, kind, form)
     except duckdb.Error as problem:
-        return f"{path.name} cannot be read ({str(problem).splitlines()[0]})"
+        return f"{path.name} cannot be read ({engine_says(problem)})"
+    if repeated:
+        return f"{path.name} has more than one column named {', '.join(repeated)}"
     present = {*columns, *([form.row_key] if form.row_key else [])}
     needed = [
         at_top(declared.path)
@@ -147,27 +177,69 @@ def at_top(path: str) -> str:
     return path.removeprefix("$.").partition(".")[0]
 
 
+def describe(connection: duckdb.DuckDBPyConnection, rows: str) -> list[str]:
+    """Return the names of a query's columns."""
+    return [row[0] for row in connection.execute(f"describe {rows}").fetchall()]
+
+
+def repeated_columns(
+    connection: duckdb.DuckDBPyConnection, path: str, content_type: str, form: DropFormat
+) -> list[str]:
+    """Return the names that stand more than once in a delimited file's header, in any case.
+
+    The engine would read the first and rename the others in silence.
+    """
+    if content_type != "text/csv" or form.columns:
+        return []
+    rows = delimited(path, form, "header = false")
+    header = connection.execute(f"{rows} limit 1").fetchone() or ()
+    names = [str(name).strip().lower() for name in header if name is not None]
+    return sorted({name for name in names if names.count(name) > 1})
+
+
+def engine_says(problem: duckdb.Error) -> str:
+    """Return what is wrong with a file in the engine's words, without the file's own content."""
+    lines = str(problem).partition("Input:")[0].splitlines()
+    told = [line for line in lines[:3] if line and not line.startswith("Original Line")]
+    return " ".join(told)[:300]
+
+
 def cut_file(path: Path, response: Response, ordinal: int) -> str:
     """Return SQL that cuts one file, written aside at `path`, into (ordinal, position, payload)."""
     form = make_format(json.loads(response.headers[FORMAT_HEADER]))
-    rows = table(str(path), response.headers["content-type"], form)
-    changes = [
-        f"strftime(strptime({name}, '{quote(pattern)}'), '%Y-%m-%dT%H:%M:%S') as {name}"
-        for name, pattern in form.date_format.items()
-    ]
-    changes += [
-        f"replace(replace({name}, '.', ''), ',', '.') as {name}" for name in form.decimal_comma
-    ]
-    replaced = f"replace ({', '.join(changes)})" if changes else ""
     key = (
         f", '{response.body_sha256[:16]}-' || row_number() over () as {form.row_key}"
         if form.row_key
         else ""
     )
+    rows = with_changes(str(path), response.headers["content-type"], form, key)
     return f"""
         select {ordinal} as ordinal, row_number() over () - 1 as position, to_json(row) as payload
-        from (select * {replaced}{key} from ({rows})) as row
+        from ({rows}) as row
     """
+
+
+def changed_columns(form: DropFormat) -> set[str]:
+    """Return the columns whose text a format changes."""
+    return {*form.decimal_comma, *form.date_format}
+
+
+def with_changes(path: str, content_type: str, form: DropFormat, key: str) -> str:
+    """Return SQL for the rows of a file as its format says they are meant, and their `key`.
+
+    A value that is not what the format says stays as it came: the contract will reject it.
+    """
+    as_text = "json_extract_string({}, '$')" if "json" in content_type else "{}::varchar"
+    changes = []
+    for name, pattern in form.date_format.items():
+        text = as_text.format(name)
+        moment = f"strftime(try_strptime({text}, '{quote(pattern)}'), '%Y-%m-%dT%H:%M:%S')"
+        changes.append(f"coalesce({moment}, {text}) as {name}")
+    for name in form.decimal_comma:
+        text = as_text.format(name)
+        changes.append(f"replace(replace({text}, '.', ''), ',', '.') as {name}")
+    replaced = f"replace ({', '.join(changes)})" if changes else ""
+    return f"select * {replaced}{key} from ({table(path, content_type, form)})"
 
 
 def table(path: str, content_type: str, form: DropFormat) -> str:
@@ -176,29 +248,39 @@ def table(path: str, content_type: str, form: DropFormat) -> str:
     if content_type.endswith("parquet"):
         return f"select * from read_parquet('{file}')"
     if "json" in content_type:
-        return f"select * from read_json('{file}', sample_size = -1)"
+        # At depth 1 every column stays the JSON that it was.
+        return f"select * from read_json('{file}', sample_size = -1, maximum_depth = 1)"
     if form.layout == "whitespace":
         names = ", ".join(
             f"words[{place}] as {name}" for place, name in enumerate(form.columns, start=1)
         )
         return f"""
             select {names} from (
-                select regexp_split_to_array(trim(line), '\\s+') as words
-                from (
-                    select unnest(string_split(content, chr(10))) as line
-                    from read_text('{file}')
-                )
-                where trim(line) <> ''
+                select regexp_split_to_array(trim(line, ' \t'), '\\s+') as words
+                from ({lines(path, form)})
+                where trim(line, ' \t') <> ''
             )
         """
-    options = ["all_varchar = true", f"encoding = '{quote(form.encoding)}'"]
-    if form.columns:
-        options += [f"names = [{', '.join(repr(name) for name in form.columns)}]"]
-    else:
-        options += ["header = true"]
+    named = f"names = [{', '.join(repr(name) for name in form.columns)}]"
+    return delimited(path, form, named if form.columns else "header = true")
+
+
+def delimited(path: str, form: DropFormat, header: str) -> str:
+    """Return SQL for the rows of a delimited file, all columns as text."""
+    options = ["all_varchar = true", f"encoding = '{form.encoding}'", header]
     if form.delimiter:
         options.append(f"delim = '{quote(form.delimiter)}'")
-    return f"select * from read_csv('{file}', {', '.join(options)})"
+    return f"select * from read_csv('{quote(path)}', {', '.join(options)})"
+
+
+def lines(path: str, form: DropFormat) -> str:
+    """Return SQL for the lines of a text, each in one column."""
+    unused = "\x1f"
+    return (
+        f"select line from read_csv('{quote(path)}', columns = {{'line': 'varchar'}},"
+        f" auto_detect = false, delim = '{unused}', quote = '', escape = '', header = false,"
+        f" encoding = '{form.encoding}')"
+    )
 
 
 def quote(text: str) -> str:

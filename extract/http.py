@@ -13,12 +13,21 @@ from urllib3 import Retry
 from urllib3.exceptions import DecodeError, HTTPError, ProtocolError
 from urllib3.exceptions import TimeoutError as ReadTimeout
 
-from extract.errors import BadBody, RateLimited, Refused, Unauthorized, Unreachable
-from extract.response import Response, clean_headers, clean_url
+from extract.errors import (
+    BadBody,
+    ExtractError,
+    RateLimited,
+    Refused,
+    Unauthorized,
+    Unreachable,
+)
+from extract.response import UNREADABLE, Response, clean_headers, clean_url
 from extract.throttle import requests_left, reset_at
 
 Parameters = Mapping[str, str | int]
 
+UNAUTHORIZED = 401
+FORBIDDEN = 403
 TOO_MANY_REQUESTS = 429
 SERVER_FAULTS = frozenset({500, 502, 503, 504})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
@@ -42,7 +51,11 @@ class Patience:
 
 
 class PassingFault(Exception):
-    """A failure that may be gone at the next attempt."""
+    """A failure that may be gone at the next attempt; `in_the_end` is what it is if it stays."""
+
+    def __init__(self, message: str, in_the_end: type[ExtractError] = Unreachable) -> None:
+        super().__init__(message)
+        self.in_the_end = in_the_end
 
 
 class Api:
@@ -99,17 +112,27 @@ class Api:
     ) -> Response:
         """Send a request until it is answered, refused for good, or patience ends."""
         where = f"{self.name}: {method} {path}"
-        failures = 0
+        failures = waits = 0
         while True:
             self.wait_for_window(where)
             try:
                 return self.ask_once(method, path, parameters, body, page_number)
             except RateLimited as limited:
-                self.open_again_at = limited.reset_at
+                waits += 1
+                if waits >= self.patience.attempts:
+                    raise RateLimited(
+                        f"{where}: still over the rate limit after {waits - 1} waits. Run again"
+                        f" after {limited.reset_at:%Y-%m-%dT%H:%M:%SZ}, or let fewer programs share"
+                        " the credentials.",
+                        limited.reset_at,
+                    ) from None
+                # A reset that has passed already says nothing: pause as after any failure.
+                pause = self.patience.first_pause * 2 ** (waits - 1)
+                self.open_again_at = max(limited.reset_at, self.clock() + pause)
             except PassingFault as fault:
                 failures += 1
                 if failures >= self.patience.attempts:
-                    raise Unreachable(
+                    raise fault.in_the_end(
                         f"{where} failed {failures} times, last with: {fault}."
                         " Nothing of this stream was landed; run it again when the platform is up"
                         " (or check base_url in kenno.toml)."
@@ -207,28 +230,45 @@ class Api:
             raise RateLimited(f"{where}: rate limit", reset)
         if status in SERVER_FAULTS:
             raise PassingFault(f"HTTP {status} from {self.host}")
-        if status in (401, 403):
+        if status == UNAUTHORIZED:
             raise Unauthorized(
-                f"{where}: HTTP {status}, {excerpt(response)}. Check the token for {self.name}"
-                f" (KENNO_{self.name.upper()}_TOKEN or the Airflow connection kenno_{self.name})"
-                " and its scopes."
+                f"{where}: HTTP 401, {self.excerpt(response)}. Check the token for {self.name}"
+                f" (KENNO_{self.name.upper()}_TOKEN or the Airflow connection kenno_{self.name})."
+            )
+        if status == FORBIDDEN:
+            raise Refused(
+                f"{where}: HTTP 403, {self.excerpt(response)}. Check the scopes and the plan of the"
+                f" token for {self.name}."
             )
         if status in REDIRECTS:
-            target = clean_url(urljoin(response.url, headers.get("location", "")))
+            target = self.hide_token(redirect_target(response, headers))
             raise Refused(f"{where}: redirected to {target}. Put the right base_url in kenno.toml.")
         if not 200 <= status < 300:
-            raise Refused(f"{where}: HTTP {status}, {excerpt(response)}.")
+            raise Refused(
+                f"{where}: HTTP {status}, {self.excerpt(response)}."
+                " Check the handles and topics in kenno.toml."
+            )
         kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
         if not (kind == "application/json" or kind.endswith("+json")):
-            raise PassingFault(
-                f"expected JSON, got {kind or 'no content type'}: {excerpt(response)}"
-            )
+            # Only of a web page: anything else may be people's data under a wrong name.
+            shown = f", {self.excerpt(response)}" if kind == "text/html" else ""
+            raise PassingFault(f"expected JSON, got {kind or 'no content type'}{shown}", BadBody)
         try:
             response.require_json()
         except BadBody as problem:
-            raise PassingFault(str(problem)) from None
+            raise PassingFault(str(problem), BadBody) from None
         if requests_left(headers) == 0:
             self.open_again_at = reset_at(headers, self.clock())
+
+    def excerpt(self, response: Response) -> str:
+        """Return the first words of a body for an error message."""
+        text = " ".join(response.body[:2000].decode("utf-8", "replace").split())
+        return f"body: {self.hide_token(text)[:160]}" if text else "no body"
+
+    def hide_token(self, text: str) -> str:
+        """Return a text of the platform's without our token, which some repeat in their errors."""
+        token = getattr(self.session.auth, "token", None)
+        return text.replace(token, "…") if token else text
 
 
 def request_identity(request: requests.PreparedRequest, body: Mapping[str, Any] | None) -> str:
@@ -240,10 +280,12 @@ def request_identity(request: requests.PreparedRequest, body: Mapping[str, Any] 
     return f"{url}#{text}"
 
 
-def excerpt(response: Response) -> str:
-    """Return the first words of a body for an error message."""
-    text = " ".join(response.body[:2000].decode("utf-8", "replace").split())
-    return f"body: {text[:160]}" if text else "no body"
+def redirect_target(response: Response, headers: Mapping[str, str]) -> str:
+    """Return the clean address that a redirect points to."""
+    try:
+        return clean_url(urljoin(response.url, headers.get("location", "")))
+    except ValueError:
+        return UNREADABLE
 
 
 def root_cause(problem: BaseException) -> str:

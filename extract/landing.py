@@ -62,7 +62,8 @@ class Landing:
         locks = self.root / ".locks"
         with storage_errors(self.root):
             locks.mkdir(parents=True, exist_ok=True)
-        with (locks / source).open("w") as file:
+            file = (locks / source).open("w")
+        with file:
             try:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except BlockingIOError:
@@ -70,7 +71,8 @@ class Landing:
                     f"{source}: another run is landing this source. Wait for it to end;"
                     " its lock goes with its process."
                 ) from None
-            self.recover(source)
+            with storage_errors(self.root):
+                self.recover(source)
             yield
 
     def recover(self, source: str) -> None:
@@ -118,7 +120,7 @@ def storage_errors(root: Path) -> Iterator[None]:
     """Turn what the file system or the engine says about writing into LandingFailed."""
     try:
         yield
-    except (OSError, duckdb.IOException) as problem:
+    except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as problem:
         raise LandingFailed(
             f"could not write to the landing at {root}: {problem}."
             " Nothing of this stream was landed. Free space or check permissions, then run again."

@@ -41,7 +41,7 @@ def follow_token(
         token = page.dig(*at)
         if token is None:
             return
-        refuse_loop(visited, token, api, path)
+        refuse_loop(visited, str(token), api, path)
         asked[parameter] = token
 
 

@@ -1,7 +1,7 @@
 """From bodies to records, by SQL: cut apart, cast by contract, hashed, judged."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -61,14 +61,30 @@ def cut_json(records: str) -> str:
     """Return SQL that cuts bodies into (ordinal, position, payload).
 
     `records` is the JSON path of the list, or "$" where the body is the record. Reads the table
-    `batch`. The payload is the record's own text, so numbers beyond 2^53 survive.
+    `batch`. The payload is the record's own text, so numbers beyond 2^53 survive. What stands in
+    the list's place without being a list is cut out as one record, for the contract to judge.
     """
-    listed = (
-        "[json(decode(body))]" if records == "$" else f"json_extract(decode(body), '{records}')"
-    )
+    place = records.removesuffix("[*]")
+    listed = "[json(body)]" if records == "$" else f"json_extract(body, '{records}')"
     return f"""
+        with decoded as (
+            select ordinal, decode(body) as body from batch
+        ),
+        found as (
+            select ordinal, body, {listed} as listed from decoded
+        ),
+        listed as (
+            select
+                ordinal,
+                case
+                    when len(listed) = 0 and json_type(body, '{place}') <> 'ARRAY'
+                        then [json_extract(body, '{place}')]
+                    else listed
+                end as listed
+            from found
+        )
         select ordinal, generate_subscripts(listed, 1) - 1 as position, unnest(listed) as payload
-        from (select ordinal, {listed} as listed from batch)
+        from listed
     """
 
 
@@ -105,6 +121,7 @@ def judged(contract: Contract, pieces: str) -> str:
                 _payload,
                 _kind,
                 _texts,
+                {nested_at(contract, texts)} as _nested_at,
                 concat_ws(':', {natural_id}) as _natural_id,
                 sha256(_payload) as _record_hash,
                 {columns}
@@ -112,7 +129,7 @@ def judged(contract: Contract, pieces: str) -> str:
         ),
         checked as (
             select
-                * exclude (_kind, _texts),
+                * exclude (_kind, _texts, _nested_at),
                 case
                     when _kind <> 'OBJECT'
                         then {{'field': '', 'reason': 'not an object but ' || _kind}}
@@ -196,6 +213,12 @@ def cast(text: str, field: Field) -> str:
         return text
     if field.type == "timestamp":
         return f"try_cast({text} as timestamptz) at time zone 'UTC'"
+    if field.type in ("bigint", "integer"):
+        # The cast alone would round a fraction away.
+        return (
+            f"case when not contains({text}, '.') or try_cast({text} as double) % 1 = 0"
+            f" then try_cast({text} as {field.type}) end"
+        )
     return f"try_cast({text} as {field.type})"
 
 
@@ -207,11 +230,16 @@ def breach(text: str, field: Field) -> str:
             f"when {text} is null then {{'field': '{field.name}',"
             f" 'reason': 'required field is missing at {field.path}'}}"
         )
-    if field.type not in ("varchar", "json"):
-        branches.append(
-            f"when {text} is not null and {field.name} is null then {{'field': '{field.name}',"
-            f" 'reason': 'not a {field.type}: ' || left({text}, 60)}}"
-        )
+    if field.type == "json":
+        broken = f"not {may_be_nested(text)}"
+    elif field.type == "varchar":
+        broken = f"{may_be_nested(text)} and _nested_at['{field.path}'] in ('OBJECT', 'ARRAY')"
+    else:
+        broken = f"{field.name} is null"
+    branches.append(
+        f"when {text} is not null and {broken} then {{'field': '{field.name}',"
+        f" 'reason': 'not a {field.type}: ' || left({text}, 60)}}"
+    )
     return "\n".join(branches)
 
 
@@ -225,7 +253,7 @@ def load_batch(
         "method": [response.method for response in responses],
         "url": [response.url for response in responses],
         "status": [response.status for response in responses],
-        "headers": [json.dumps(dict(response.headers)) for response in responses],
+        "headers": [headers_text(response) for response in responses],
         "page_number": [response.page_number for response in responses],
         "fetched_at": [response.fetched_at.replace(tzinfo=None) for response in responses],
         "observed_at": [response.observed_at.replace(tzinfo=None) for response in responses],
@@ -237,11 +265,34 @@ def load_batch(
     engine.execute(f"create or replace temp table batch as select {columns}", values)
 
 
+def headers_text(response: Response) -> str:
+    """Return a response's headers as they are landed."""
+    return json.dumps(dict(response.headers))
+
+
 def empty_records(contract: Contract) -> str:
     """Return SQL for no rows with the columns that the stream's record files have."""
     declared = [(field.name, column_type(field)) for field in contract.fields]
     columns = ", ".join(f"null::{kind} as {name}" for name, kind in (*declared, *PROVENANCE))
     return f"select {columns} where false"
+
+
+def may_be_nested(text: str) -> str:
+    """Return SQL that says whether a value's text begins like a JSON object or list."""
+    return f"(starts_with({text}, '{{') or starts_with({text}, '['))"
+
+
+def nested_at(contract: Contract, texts: Mapping[str, str]) -> str:
+    """Return SQL for the JSON types of a record's texts by path, null where all are plain.
+
+    A text that begins with a bracket may still be a string: then only the JSON type tells.
+    """
+    fields = [field for field in contract.fields if field.type == "varchar"]
+    if not fields:
+        return "null"
+    suspicious = " or ".join(may_be_nested(texts[field.name]) for field in fields)
+    paths = ", ".join(f"'{field.path}'" for field in fields)
+    return f"case when {suspicious} then map([{paths}], json_type(_payload, [{paths}])) end"
 
 
 def column_type(field: Field) -> str:

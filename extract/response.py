@@ -1,6 +1,7 @@
 """A response as received, with its secrets removed: what every landed record points to."""
 
 import hashlib
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -40,12 +41,29 @@ SECRET_PARAMETERS = frozenset(
         "api_key",
         "apikey",
         "appsecret_proof",
+        "authorization",
         "client_secret",
         "hapikey",
+        "id_token",
         "key",
+        "oauth_token",
+        "password",
+        "refresh_token",
+        "secret",
+        "signature",
         "token",
     }
 )
+# A secret may also stand in the path, or inside another value: an address to come back to,
+# coded once or more.
+SECRET_INSIDE = re.compile(
+    r"((?:^|[^a-z0-9_]|%(?:25)*(?:3f|26|3b))"
+    rf"(?:{'|'.join(sorted(SECRET_PARAMETERS))})(?:=|%(?:25)*3d))"
+    r"[^&;\s]*",
+    re.IGNORECASE,
+)
+LINK_TARGET = re.compile(r"<([^>]*)>")
+UNREADABLE = "(unreadable address)"
 
 
 @dataclass(frozen=True)
@@ -112,7 +130,7 @@ class Response:
         """Decode the body as one of msgspec's types; raises BadBody where it is not JSON."""
         try:
             return msgspec.json.decode(self.body, type=kind)
-        except msgspec.DecodeError as problem:
+        except (msgspec.DecodeError, RecursionError) as problem:
             raise BadBody(
                 f"{self.method} {self.url}: its {len(self.body)} bytes are not JSON ({problem})"
             ) from None
@@ -120,19 +138,28 @@ class Response:
 
 def clean_url(url: str) -> str:
     """Return the URL without user, password and secret parameters."""
-    parts = urlsplit(url)
+    try:
+        parts = urlsplit(url)
+        pairs = parse_qsl(parts.query, keep_blank_values=True)
+    except ValueError:
+        return UNREADABLE
     host = parts.netloc.rpartition("@")[2]
-    pairs = parse_qsl(parts.query, keep_blank_values=True)
-    kept = [(name, "removed" if is_secret(name) else value) for name, value in pairs]
-    return urlunsplit((parts.scheme, host, parts.path, urlencode(kept, safe=",:"), ""))
+    kept = [(name, hide_secrets(value)) for name, value in pairs if not is_secret(name)]
+    path = hide_secrets(parts.path)
+    return urlunsplit((parts.scheme, host, path, urlencode(kept, safe=",:"), ""))
+
+
+def hide_secrets(text: str) -> str:
+    """Return a text without the values of secret parameters inside it."""
+    return SECRET_INSIDE.sub(r"\1", text)
 
 
 def clean_headers(headers: Mapping[str, str]) -> dict[str, str]:
     """Return the headers worth keeping, in lower case; addresses in `Link` lose their secrets."""
     named = {name.lower(): value for name, value in headers.items()}
     kept = {name: named[name] for name in sorted(KEPT_HEADERS & named.keys())}
-    if "link" in kept and any(f"{name}=" in kept["link"].lower() for name in SECRET_PARAMETERS):
-        kept["link"] = "removed"
+    if "link" in kept:
+        kept["link"] = LINK_TARGET.sub(lambda link: f"<{clean_url(link[1])}>", kept["link"])
     return kept
 
 

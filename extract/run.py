@@ -1,11 +1,12 @@
 """One run of one source: its streams in order, each landed whole, then its mark moved."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, replace
 
-from extract.errors import ExtractError, LandingFailed, Unauthorized, Unreachable
+from extract.errors import BadBody, ExtractError, LandingFailed, Unauthorized, Unreachable
 from extract.http import Api
 from extract.landing import Landing
+from extract.response import Response
 from extract.source import Scope, Source, Stream
 from extract.state import State
 from extract.writer import Report, StreamWriter, as_text
@@ -46,16 +47,17 @@ def extract(
         for stream in streams:
             own_scope = scope
             if scope.since is None and stream.name in marks:
-                own_scope = replace(scope, since=marks[stream.name] - stream.look_back)
+                read_up_to = min(marks[stream.name], scope.until)
+                own_scope = replace(scope, since=read_up_to - stream.look_back)
             try:
                 landed = land(stream, api, own_scope, landing, run_id, version)
+                reports.extend(landed)
+                state.commit(stream.name, scope.until)
             except ExtractError as failure:
                 failures.append(failure)
                 if isinstance(failure, HOPELESS):
                     break
                 continue
-            state.commit(stream.name, scope.until)
-            reports.extend(landed)
             for report in landed:
                 progress(report)
     return Outcome(run_id, tuple(reports), tuple(failures))
@@ -76,8 +78,20 @@ def land(
     )
     writer = StreamWriter(landing, stream, report)
     try:
-        for response in stream.read(api, scope):
+        for response in shaped(stream, api, scope):
             writer.add(response)
         return writer.commit(finished_at=api.clock())
     finally:
         writer.close()
+
+
+def shaped(stream: Stream, api: Api, scope: Scope) -> Iterator[Response]:
+    """Yield a stream's responses; BadBody where an answer lacks what the way onward needs."""
+    try:
+        yield from stream.read(api, scope)
+    except (LookupError, TypeError, ValueError) as problem:
+        raise BadBody(
+            f"{stream.contract.source}.{stream.name}: an answer has not the shape that the"
+            f" connector relies on ({type(problem).__name__}: {problem}). Nothing of this stream"
+            " was landed. If the platform changed its API, the connector must follow."
+        ) from problem

@@ -5,6 +5,8 @@ import os
 from datetime import UTC, datetime
 from pathlib import Path
 
+from extract.errors import LandingFailed
+
 
 class State:
     """High-water marks of one source. A mark is the end of the last window that landed whole."""
@@ -16,8 +18,17 @@ class State:
         """Return the mark of each stream, in UTC."""
         if not self.path.exists():
             return {}
-        told: dict[str, str] = json.loads(self.path.read_text("utf-8"))
-        return {stream: datetime.fromisoformat(mark) for stream, mark in told.items()}
+        try:
+            told: dict[str, str] = json.loads(self.path.read_text("utf-8"))
+            return {
+                stream: datetime.fromisoformat(mark).astimezone(UTC)
+                for stream, mark in told.items()
+            }
+        except (OSError, ValueError, TypeError, AttributeError) as problem:
+            raise LandingFailed(
+                f"the marks in {self.path} cannot be read: {problem}."
+                " Restore the file, or remove it to read everything anew (nothing lands twice)."
+            ) from None
 
     def commit(self, stream: str, until: datetime) -> None:
         """Move a stream's mark forward, atomically; an earlier end (a backfill) leaves it."""
@@ -29,7 +40,14 @@ class State:
         text = json.dumps(
             {name: mark.isoformat() for name, mark in sorted(marks.items())}, indent=2
         )
-        write_whole(self.path, text.encode())
+        try:
+            write_whole(self.path, text.encode())
+        except OSError as problem:
+            raise LandingFailed(
+                f"{self.path.stem}.{stream} has landed, but its mark could not be written to"
+                f" {self.path}: {problem}. Free space or check permissions, then run again:"
+                " the window is read once more, and nothing lands twice."
+            ) from None
 
 
 def write_whole(path: Path, content: bytes) -> None:

@@ -5,7 +5,14 @@ from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
 RESET_HEADERS = ("x-rate-limit-reset", "x-ratelimit-reset", "ratelimit-reset")
-REMAINING_HEADERS = ("x-rate-limit-remaining", "x-ratelimit-remaining", "ratelimit-remaining")
+# HubSpot tells no reset, only how long its window is: at worst we wait for a whole one.
+WINDOW_HEADER = "x-hubspot-ratelimit-interval-milliseconds"
+REMAINING_HEADERS = (
+    "x-rate-limit-remaining",
+    "x-ratelimit-remaining",
+    "ratelimit-remaining",
+    "x-hubspot-ratelimit-remaining",
+)
 EARLIEST_EPOCH = 1_000_000_000
 
 
@@ -13,17 +20,19 @@ def reset_at(headers: Mapping[str, str], now: datetime) -> datetime | None:
     """Return the moment at which requests are allowed again; None where nothing readable says it.
 
     `Retry-After` (seconds or an HTTP date) wins over the reset headers (epoch seconds, ISO 8601 or
-    seconds left, told apart by their value). Headers are looked up in lower case.
+    seconds left, told apart by their value). What the platform says is a moment by its own clock;
+    where its `Date` tells that clock, the answer is the same wait by ours, `now`.
     """
     named = {name.lower(): value.strip() for name, value in headers.items()}
-    if "retry-after" in named:
-        moment = read_moment(named["retry-after"], now)
+    their_now = read_date(named.get("date", "")) or now
+    for name in ("retry-after", *RESET_HEADERS):
+        moment = read_moment(named[name], their_now) if name in named else None
         if moment is not None:
-            return moment
-    for name in RESET_HEADERS:
-        if name in named:
-            return read_moment(named[name], now)
-    return None
+            return later(now, (moment - their_now).total_seconds())
+    try:
+        return later(now, float(named[WINDOW_HEADER]) / 1000)
+    except (KeyError, ValueError):
+        return None
 
 
 def requests_left(headers: Mapping[str, str]) -> int | None:
@@ -46,8 +55,16 @@ def read_moment(text: str, now: datetime) -> datetime | None:
     try:
         if seconds >= EARLIEST_EPOCH:
             return datetime.fromtimestamp(seconds, UTC)
-        return now + timedelta(seconds=max(seconds, 0.0))
     except (OverflowError, OSError, ValueError):
+        return None
+    return later(now, max(seconds, 0.0))
+
+
+def later(now: datetime, seconds: float) -> datetime | None:
+    """Return the moment so many seconds from now; None where no calendar has it."""
+    try:
+        return now + timedelta(seconds=seconds)
+    except (OverflowError, ValueError):
         return None
 
 
@@ -56,7 +73,7 @@ def read_date(text: str) -> datetime | None:
     for parse in (datetime.fromisoformat, parsedate_to_datetime):
         try:
             moment = parse(text)
-        except (ValueError, TypeError):
+            return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
+        except (ValueError, TypeError, IndexError, OverflowError):
             continue
-        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
     return None

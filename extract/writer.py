@@ -1,15 +1,28 @@
 """One stream's run on its way into landing: responses come in batches, Parquet goes out."""
 
 import json
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
+import duckdb
+
 from extract.contract import Contract
-from extract.drops import cut_file
+from extract.drops import FORMAT_FILE, cut_file, engine_says
+from extract.errors import BadBody, BadDrop
 from extract.landing import Landing, quoted, storage_errors
-from extract.records import connect, cut_json, judged, landed_records, landed_rejects, load_batch
+from extract.records import (
+    connect,
+    cut_json,
+    headers_text,
+    judged,
+    landed_records,
+    landed_rejects,
+    load_batch,
+)
 from extract.response import Response
 from extract.source import FILE, Include, Stream
 
@@ -34,6 +47,12 @@ class Report:
     landed_count: int = 0
     duplicate_count: int = 0
     reject_count: int = 0
+
+    @property
+    def seconds(self) -> float:
+        """How long the stream took, from its first request to its last record."""
+        ended = datetime.fromisoformat(self.finished_at)
+        return (ended - datetime.fromisoformat(self.started_at)).total_seconds()
 
     def counting(self, records: int, landed: int, rejects: int) -> "Report":
         """Return the report with a batch's records counted in."""
@@ -91,7 +110,7 @@ class StreamWriter:
         rejects = self.landing.files(part.contract, "rejects")
         self.engine.execute(f"""
             create temp table {part.known} as
-            select arg_max(_record_id, (_run_id, _observed_at, _position)) as _identity
+            select arg_max(_record_id, (_run_id, _fetched_at, _position)) as _identity
             from read_parquet('{landed}')
             group by _natural_id
         """)
@@ -100,18 +119,18 @@ class StreamWriter:
                 f"insert into {part.known} select reject_id from read_parquet('{rejects}')"
             )
 
-    def load_known_files(self) -> set[tuple[str, str]]:
-        """Load which dropped files were landed before, by name and hash."""
+    def load_known_files(self) -> set[tuple[str, str, str]]:
+        """Load which dropped files were landed before, by name, hash and how they were read."""
         contract = self.stream.contract
         if not self.landing.has_files(contract, "responses"):
             return set()
         glob = self.landing.files(contract, "responses")
-        query = f"select url, body_sha256 from read_parquet('{glob}')"
-        return {(url, sha) for url, sha in self.engine.execute(query).fetchall()}
+        query = f"select url, body_sha256, headers from read_parquet('{glob}')"
+        return {(url, sha, headers) for url, sha, headers in self.engine.execute(query).fetchall()}
 
     def add(self, response: Response) -> None:
         """Take a response into the batch; a full batch goes to the draft."""
-        if (response.url, response.body_sha256) in self.known_files:
+        if self.known_files and file_identity(response) in self.known_files:
             return
         self.batch.append(response)
         self.batch_bytes += len(response.body)
@@ -133,13 +152,33 @@ class StreamWriter:
 
     def write_batch(self, batch: list[Response]) -> None:
         """Write a batch's responses, records and rejects to the draft."""
-        with storage_errors(self.landing.root):
+        with storage_errors(self.landing.root), self.reading_errors(batch):
             load_batch(self.engine, batch, self.response_count)
             for part in self.parts:
                 self.write_part(part, batch)
             self.write_responses()
         self.response_count += len(batch)
         self.batch_count += 1
+
+    @contextmanager
+    def reading_errors(self, batch: list[Response]) -> Iterator[None]:
+        """Turn what the engine says about a body that it cannot cut apart into our errors."""
+        try:
+            yield
+        except (duckdb.IOException, duckdb.OutOfMemoryException):
+            raise
+        except duckdb.Error as problem:
+            where = f"{self.stream.contract.source}.{self.stream.name}: {batch[0].url}"
+            if self.stream.records == FILE:
+                raise BadDrop(
+                    f"{where} cannot be read to its end ({engine_says(problem)})."
+                    f" Nothing of this stream was landed. Correct the file, or describe it in"
+                    f" {FORMAT_FILE} beside it."
+                ) from None
+            raise BadBody(
+                f"{where} (and {len(batch) - 1} more) cannot be cut into records"
+                f" ({engine_says(problem)}). Nothing of this stream was landed."
+            ) from None
 
     def write_part(self, part: Part, batch: list[Response]) -> None:
         """Cut and judge the batch's records of one contract, and write those that are new."""
@@ -250,6 +289,11 @@ class StreamWriter:
         """Let go of the engine; the draft stays until it is committed or swept away."""
         self.worker.shutdown(cancel_futures=True)
         self.engine.close()
+
+
+def file_identity(response: Response) -> tuple[str, str, str]:
+    """Return what tells one reading of a dropped file from another: name, content and format."""
+    return (response.url, response.body_sha256, headers_text(response))
 
 
 def as_text(moment: datetime) -> str:

@@ -73,10 +73,10 @@ def read_changed(
         after = page.dig("paging", "next", "after")
         if after is None:
             return None
-        if int(after) + OBJECTS_A_PAGE <= SEARCH_CAP:
-            return {"after": after}
-        last_id = page.json["results"][-1]["id"]
-        return {**filters(), "after": "0"}
+        if int(after) + OBJECTS_A_PAGE > SEARCH_CAP:
+            last_id, after = page.json["results"][-1]["id"], "0"
+        # With its filters a page is told from the same page of the window before.
+        return {**filters(), "after": after}
 
     body = {
         **filters(),
