@@ -26,11 +26,12 @@ class ExpectNone:
 
     def as_expectation(self) -> "Expectation":
         """Return it as Great Expectations' own; GX puts the suite's rows in place of `{batch}`."""
-        from great_expectations.expectations.core import UnexpectedRowsExpectation
         from great_expectations.expectations.metadata_types import FailureSeverity
 
+        from expectations.no_rows import ExpectNoRows
+
         shown = ", ".join(self.show)
-        return UnexpectedRowsExpectation(
+        return ExpectNoRows(
             unexpected_rows_query=f"select {shown} from {{batch}} where {self.where}",
             description=self.says,
             notes=self.notes,
