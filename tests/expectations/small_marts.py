@@ -18,8 +18,9 @@ create table intermediate.int_as_of as select timestamp '2026-11-01' as as_of_at
 create table intermediate.int_acts as select range as event_id from range(200);
 create table intermediate.int_customers as select 'c' || range as customer_id from range(120);
 create table intermediate.int_transactions as
-select 10.0::decimal(18, 4) as amount, date '2026-10-01' + (range % 30)::integer as ordered_date
-from range(120);
+select
+    10.0::decimal(18, 4) as amount, ordered_date, ordered_date + interval 9 hours as ordered_at
+from (select date '2026-10-01' + (range % 30)::integer as ordered_date from range(120));
 """
 
 # The columns of each mart that matter here; all others are null.
