@@ -25,6 +25,7 @@ import msgspec
 
 from extract.contract import IDENTIFIER, Contract
 from extract.errors import BadDrop
+from extract.landing import literal
 from extract.response import Response
 
 CONTENT_TYPES = {
@@ -149,7 +150,7 @@ def find_problem(path: Path, contract: Contract, form: DropFormat) -> str | None
         return f"{path.name} is larger than {LARGEST_FILE >> 20} MB: split it"
     if path.stat().st_size == 0:
         return f"{path.name} is empty"
-    pattern = re.sub(r"([*?[])", r"[\1]", str(path))
+    pattern = literal(path)
     try:
         with duckdb.connect() as connection:
             columns = describe(connection, table(pattern, kind, form))

@@ -9,6 +9,7 @@ streams leaves a committed draft, which the next run puts in place.
 
 import fcntl
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -42,7 +43,7 @@ class Landing:
     def files(self, contract: Contract, kind: str) -> str:
         """Return the glob, safe in SQL, over a stream's records, responses or rejects."""
         folder = self.stream_folder(contract.source, contract.stream)
-        return quoted(folder / "run=*" / f"{kind}-*.parquet")
+        return quoted(Path(literal(folder)) / "run=*" / f"{kind}-*.parquet")
 
     def has_files(self, contract: Contract, kind: str) -> bool:
         """Say whether a stream has files of that kind yet."""
@@ -122,7 +123,7 @@ def storage_errors(root: Path) -> Iterator[None]:
         yield
     except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as problem:
         raise LandingFailed(
-            f"could not write to the landing at {root}: {problem}."
+            f"could not write to the landing at {root}: {str(problem).partition(chr(10))[0]}."
             " Nothing of this stream was landed. Free space or check permissions, then run again."
         ) from None
 
@@ -134,6 +135,11 @@ def sync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
+
+
+def literal(path: Path) -> str:
+    """Return a path in which the engine sees no wildcards."""
+    return re.sub(r"([*?[])", r"[\1]", str(path))
 
 
 def quoted(path: Path) -> str:
