@@ -21,7 +21,7 @@ from extract.errors import (
     Unauthorized,
     Unreachable,
 )
-from extract.response import UNREADABLE, Response, clean_headers, clean_url
+from extract.response import Response, clean_headers, clean_url
 from extract.throttle import requests_left, reset_at
 
 Parameters = Mapping[str, str | int]
@@ -88,7 +88,16 @@ class Api:
         told = self.session.merge_environment_settings(self.base_url, {}, None, None, None)
         self.session.proxies, self.session.verify = told["proxies"], told["verify"]
         self.session.trust_env = False
-        connecting = Retry(connect=2, read=0, redirect=0, status=0, other=0, backoff_factor=0.2)
+        # Only connections are tried again here: what an answer means is judged by us.
+        connecting = Retry(
+            connect=2,
+            read=False,
+            redirect=0,
+            status=0,
+            other=0,
+            backoff_factor=0.2,
+            respect_retry_after_header=False,
+        )
         for scheme in ("http://", "https://"):
             self.session.mount(scheme, HTTPAdapter(max_retries=connecting))
 
@@ -186,8 +195,12 @@ class Api:
             ) from None
         except requests.ConnectionError as problem:
             raise PassingFault(f"no connection to {self.host} ({root_cause(problem)})") from None
-        except requests.RequestException as problem:
-            raise Refused(f"{self.name}: {method} {path}: {type(problem).__name__}") from None
+        except (requests.RequestException, ValueError) as problem:
+            raise Refused(
+                f"{self.name}: {method} {path}: the address, the token or the answer's headers hold"
+                f" what HTTP does not allow ({type(problem).__name__})."
+                " Check base_url in kenno.toml and the token."
+            ) from None
         response = Response(
             method=method,
             url=request_identity(answer.request, body),
@@ -241,7 +254,7 @@ class Api:
                 f" token for {self.name}."
             )
         if status in REDIRECTS:
-            target = self.hide_token(redirect_target(response, headers))
+            target = self.hide_token(clean_url(urljoin(response.url, headers.get("location", ""))))
             raise Refused(f"{where}: redirected to {target}. Put the right base_url in kenno.toml.")
         if not 200 <= status < 300:
             raise Refused(
@@ -278,14 +291,6 @@ def request_identity(request: requests.PreparedRequest, body: Mapping[str, Any] 
         return url
     text = request.body.decode() if isinstance(request.body, bytes) else str(request.body)
     return f"{url}#{text}"
-
-
-def redirect_target(response: Response, headers: Mapping[str, str]) -> str:
-    """Return the clean address that a redirect points to."""
-    try:
-        return clean_url(urljoin(response.url, headers.get("location", "")))
-    except ValueError:
-        return UNREADABLE
 
 
 def root_cause(problem: BaseException) -> str:
