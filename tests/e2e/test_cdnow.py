@@ -93,14 +93,16 @@ def test_every_customer_and_every_order_of_the_period_comes_out(
 ) -> None:
     assert model_run["customer_count"] == CUSTOMERS
     (scored,) = kenno.query(
-        "select count(*) as n, count(clv) as k from value.customer_lifetime_value"
+        "select count(*) as n, count(p_alive) as p, count(expected_spend) as s, count(clv) as v"
+        " from value.customer_lifetime_value"
     )
     (orders,) = kenno.query(
         "select sum(value)::int as n from kpi.kpi_daily"
         " where kpi_id = 'orders' and dimension = 'all'"
     )
     print(f"CDNOW: {CUSTOMERS} customers out, {orders['n']} orders in the period")  # noqa: T201
-    assert scored == {"n": CUSTOMERS, "k": CUSTOMERS}
+    # CDNOW tells no margin, so the value of its customers is unknown, which is not zero.
+    assert scored == {"n": CUSTOMERS, "p": CUSTOMERS, "s": CUSTOMERS, "v": 0}
     assert orders["n"] == ORDERS_IN_CALIBRATION
 
 
