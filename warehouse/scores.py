@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib.metadata import version
 
 import duckdb
@@ -19,11 +19,41 @@ from extract.source import Scope, Source
 from extract.state import State
 from extract.tables import table_stream
 from scoring.clv import score
+from scoring.holdout import Holdout, measure_holdout
 from warehouse.errors import KennoError
 from warehouse.settings import Settings
 
 MODELS = ("clv",)
 INPUT = "intermediate.int_customer_purchase_summary"
+# The model is judged on the last quarter: fitted on what came before, compared with what came.
+HOLDOUT_WEEKS = 13
+CALIBRATION = """
+    with observed as (
+        select
+            customer_id,
+            purchase_date,
+            spend,
+            min(purchase_date) over (partition by customer_id) as first_date,
+            $last::date - $days::integer as cut_date
+        from intermediate.int_customer_purchase_days
+    )
+    select
+        customer_id,
+        count(*) - 1 as frequency,
+        (max(purchase_date) - any_value(first_date)) / 7 as recency,
+        (any_value(cut_date) - any_value(first_date)) / 7 as age,
+        avg(spend::double) filter (purchase_date > first_date) as mean_repeat_spend,
+        1.0::double as margin_rate
+    from observed
+    where purchase_date <= cut_date
+    group by customer_id
+"""
+HELD_OUT = """
+    select customer_id, count(*) as purchase_count
+    from intermediate.int_customer_purchase_days
+    where purchase_date > $last::date - $days::integer
+    group by customer_id
+"""
 
 
 @dataclass(frozen=True)
@@ -36,7 +66,7 @@ class Scored:
 
 def score_clv(settings: Settings, clock: Callable[[], datetime]) -> Scored:
     """Score lifetime value of all customers as of the last landed window, and land the scores."""
-    customers, as_of = read_input(settings)
+    customers, as_of, holdout = read_input(settings)
     landing = Landing(settings.landing)
     try:
         result = score(
@@ -45,6 +75,7 @@ def score_clv(settings: Settings, clock: Callable[[], datetime]) -> Scored:
             horizon_months=settings.value.horizon_months,
             annual_discount_rate=settings.value.annual_discount_rate,
             input_run_id=last_run_with_records(landing, TRANSACTIONS),
+            holdout=holdout,
         )
     except ValueError as problem:
         raise KennoError(f"clv: {problem}. Look at {INPUT} in the build database.") from None
@@ -69,19 +100,26 @@ def score_clv(settings: Settings, clock: Callable[[], datetime]) -> Scored:
     return Scored(model_run, outcome)
 
 
-def read_input(settings: Settings) -> tuple[pa.Table, datetime]:
-    """Return the purchase summary and the moment up to which purchases are known."""
+def read_input(settings: Settings) -> tuple[pa.Table, datetime, Holdout]:
+    """Return the purchase summary, the moment up to which it is known, and the hold-out error."""
     try:
         with duckdb.connect(str(settings.build_database), read_only=True) as build:
-            customers = build.sql(f"select * from {INPUT}").to_arrow_table()
             ((as_of,),) = build.execute("select as_of_at from intermediate.int_as_of").fetchall()
+            window = {
+                "last": (as_of - timedelta(microseconds=1)).date(),
+                "days": 7 * HOLDOUT_WEEKS,
+            }
+            calibration = build.sql(CALIBRATION, params=window).to_arrow_table()
+            held_out = build.sql(HELD_OUT, params=window).to_arrow_table()
+            customers = build.sql(f"select * from {INPUT}").to_arrow_table()
     except duckdb.Error as problem:
         raise KennoError(
             f"cannot read {INPUT} from {settings.build_database}: {problem}."
             " Run `kenno build --stage before_scores` first; if another process is writing the"
             " file, wait for it to end."
         ) from None
-    return customers, as_of.replace(tzinfo=UTC)
+    holdout = measure_holdout(calibration, held_out, weeks=HOLDOUT_WEEKS)
+    return customers, as_of.replace(tzinfo=UTC), holdout
 
 
 def last_run_with_records(landing: Landing, contract: Contract) -> str:
