@@ -42,7 +42,8 @@ CALIBRATION = """
         count(*) - 1 as frequency,
         (max(purchase_date) - any_value(first_date)) / 7 as recency,
         (any_value(cut_date) - any_value(first_date)) / 7 as age,
-        avg(spend::double) filter (purchase_date > first_date) as mean_repeat_spend,
+        (sum(spend) filter (purchase_date > first_date))::double
+            / nullif(count(spend) filter (purchase_date > first_date), 0) as mean_repeat_spend,
         1.0::double as margin_rate
     from observed
     where purchase_date <= cut_date

@@ -36,8 +36,12 @@ summed as (
         first_purchase_date,
         max(purchase_date) as last_purchase_date,
         count(*) - 1 as frequency,
-        avg(
-            case when purchase_date > first_purchase_date then cast(spend as double) end
+        -- Summed as decimals: the same purchases give the same mean to the last bit.
+        cast(
+            sum(case when purchase_date > first_purchase_date then spend end) as double
+        )
+        / nullif(
+            count(case when purchase_date > first_purchase_date then spend end), 0
         ) as mean_repeat_spend,
         cast(sum(gross_margin) as double)
         / nullif(cast(sum(spend_with_margin) as double), 0) as margin_rate
