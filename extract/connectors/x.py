@@ -1,7 +1,7 @@
 """X (API v2): the brand, its competitors, mentions of the brand, and search by topic."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 
 from extract.contracts.x import (
     MENTION_AUTHORS,
@@ -84,7 +84,7 @@ def window(scope: Scope) -> dict[str, str | int]:
 
 def to_second(moment: datetime) -> str:
     """Return a time as X wants it."""
-    return f"{moment:%Y-%m-%dT%H:%M:%SZ}"
+    return f"{moment.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 AUTHORS = "$.includes.users[*]"

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,10 +10,10 @@ from extract.auth import Bearer
 from extract.http import Api, Patience
 from extract.landing import Landing
 from extract.state import State
+from sandbox.server import Sandbox
+from sandbox.world import World, generate
 from tests.extract.loopback import Answer, Asked, Clock, Platform
-
-TOKEN = "planted-token-4f1c9"
-UNTIL = datetime(2026, 11, 1, tzinfo=UTC)
+from tests.extract.pipeline import SOURCES, TOKEN, UNTIL, Pipeline
 
 
 @pytest.fixture
@@ -54,3 +53,16 @@ def landing(tmp_path: Path) -> Landing:
 @pytest.fixture
 def state(tmp_path: Path) -> State:
     return State(tmp_path / "state", "mastodon")
+
+
+@pytest.fixture(scope="session")
+def world() -> World:
+    """Fifty customers, with several pages of each stream."""
+    return generate(seed=5, scale=0.05)
+
+
+@pytest.fixture
+def pipeline(world: World, clock: Clock, tmp_path: Path) -> Iterator[Pipeline]:
+    """The connectors against a sandbox of this world."""
+    with Sandbox(world, tokens=dict.fromkeys(SOURCES, TOKEN)) as sandbox:
+        yield Pipeline(sandbox, clock, tmp_path)

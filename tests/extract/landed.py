@@ -52,11 +52,10 @@ def versions(root: Path, source: str, stream: str) -> list[tuple[str, str]]:
 def all_bytes(*folders: Path) -> bytes:
     """Return every file below the folders, and what their Parquet files hold once decompressed."""
     content = b""
-    for folder in folders:
-        for path in sorted(folder.rglob("*")):
+    with duckdb.connect() as connection:
+        for path in sorted(path for folder in folders for path in folder.rglob("*")):
             if path.is_file():
                 content += str(path).encode() + path.read_bytes()
             if path.suffix == ".parquet":
-                with duckdb.connect() as connection:
-                    content += repr(connection.execute(f"from '{path}'").fetchall()).encode()
+                content += repr(connection.execute(f"from '{path}'").fetchall()).encode()
     return content

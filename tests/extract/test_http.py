@@ -18,8 +18,8 @@ from extract.errors import (
     Unreachable,
 )
 from extract.http import Api, Patience
-from tests.extract.conftest import TOKEN, UNTIL
 from tests.extract.loopback import Answer, Asked, Clock, Platform, as_json
+from tests.extract.pipeline import TOKEN, UNTIL
 
 Serve = Callable[[Callable[[Asked], Answer]], Platform]
 Connect = Callable[..., Api]

@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 
 from extract.landing import Landing
 from extract.state import State
-from tests.extract.conftest import UNTIL
 from tests.extract.landed import rejects, reports, responses, rows, versions
 from tests.extract.loopback import Clock
+from tests.extract.pipeline import UNTIL
 from tests.extract.properties import few
 from tests.extract.told_source import Told, post
 

@@ -22,9 +22,9 @@ from extract.errors import (
 )
 from extract.landing import Landing
 from extract.state import State
-from tests.extract.conftest import UNTIL
 from tests.extract.landed import reports, rows, versions
 from tests.extract.loopback import Clock
+from tests.extract.pipeline import UNTIL
 from tests.extract.told_source import Told, post
 
 DAY = timedelta(days=1)
