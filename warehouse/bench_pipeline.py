@@ -77,7 +77,8 @@ def measure_landing(settings: Settings, config: Path, home: Path, source: str) -
     """Land one platform's whole history from the sandbox, in one process."""
     environment = demo_environment(config, home, settings.sandbox)
     until = settings.sandbox.until.isoformat()
-    with running_sandbox(settings, environment, home / "sandbox.log"):
+    with running_sandbox(settings, environment, home / "sandbox.log") as wait_until_ready:
+        wait_until_ready()
         ended = watch(["extract", source, "--until", until, "--json"], environment)
     records = sum(report["record_count"] for report in ended.said)
     seconds = sum(report["seconds"] for report in ended.said)

@@ -61,8 +61,13 @@ def demo_environment(config: Path, home: Path, world: Sandbox) -> dict[str, str]
 
 
 @contextmanager
-def running_sandbox(settings: Settings, environment: dict[str, str], log: Path) -> Iterator[None]:
-    """Run the sandbox beside us for a while; KennoError says why it did not start."""
+def running_sandbox(
+    settings: Settings, environment: dict[str, str], log: Path
+) -> Iterator[Callable[[], None]]:
+    """Run the sandbox beside us for a while.
+
+    Yields what waits until it answers: KennoError says why it did not start.
+    """
     address = f"http://127.0.0.1:{settings.sandbox.port}/_sandbox/health"
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as output:
@@ -74,8 +79,7 @@ def running_sandbox(settings: Settings, environment: dict[str, str], log: Path) 
             stdin=subprocess.DEVNULL,
         )
     try:
-        wait_until_ready(process, address, log)
-        yield
+        yield lambda: wait_until_ready(process, address, log)
     finally:
         process.terminate()
         try:

@@ -32,7 +32,7 @@ def run_pipeline(
     """
     environment = inherited_environment()
     moment = until or (world.until if world else clock.now())
-    beside: AbstractContextManager[None] = nullcontext()
+    beside: AbstractContextManager[Callable[[], None]] = nullcontext(lambda: None)
     if world:
         environment = demo_environment(
             config, settings.home, world.model_copy(update={"until": moment})
@@ -40,7 +40,7 @@ def run_pipeline(
         log = settings.home / "sandbox" / "sandbox.log"
         beside = running_sandbox(settings, environment, log)
     try:
-        with beside:
+        with beside as wait_until_ready:
             result = run_airflow(
                 home=settings.home,
                 config=config,
@@ -50,6 +50,7 @@ def run_pipeline(
                 environment=environment,
                 progress=progress,
                 timeout=timeout,
+                before_extracts=wait_until_ready,
             )
     except AirflowFailed as problem:
         raise KennoError(str(problem)) from None

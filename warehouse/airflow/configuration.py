@@ -60,8 +60,8 @@ def settings(home: Path, dags: Path, port: int) -> dict[str, str]:
         "WORKERS__MIN_HEARTBEAT_INTERVAL": "1",
         # Building its routes takes the API server some seconds at the first call of a task.
         "WORKERS__EXECUTION_API_TIMEOUT": "60",
-        # Tasks follow each other within a quarter of a second instead of one.
-        "SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": "0.25",
+        # Tasks follow each other within half a second instead of one.
+        "SCHEDULER__SCHEDULER_IDLE_SLEEP_TIME": "0.5",
         # Several processes write one SQLite file: wait for each other, do not fail.
         "DATABASE__SQL_ALCHEMY_CONN": f"sqlite:///{folder / 'airflow.db'}?timeout=60",
         "USAGE_DATA_COLLECTION__ENABLED": "False",

@@ -18,7 +18,8 @@ from warehouse.airflow.services import Services, free_port, only_one, run_servic
 WAREHOUSE = "warehouse"
 LANDED = "kenno://landing/"
 WRITER_POOL = "duckdb_writer"
-SECONDS_BETWEEN_LOOKS = 0.5
+# Each look costs the API server some hundredths of a CPU second, which the tasks would have had.
+SECONDS_BETWEEN_LOOKS = 1.5
 SECONDS_TO_CLOSE = 3.0
 SERVICES = {
     "api-server": ["api-server"],
@@ -37,10 +38,12 @@ def run_pipeline(
     progress: Callable[[str], None],
     timeout: timedelta,
     commands: Path = PROGRAMS,
+    before_extracts: Callable[[], None] = lambda: None,
 ) -> PipelineResult:
     """Run `extract_<source>` for each source up to `until`, and the `warehouse` DAG after them.
 
-    The first failure ends the run: no second try, and nothing of Airflow is left running.
+    `before_extracts` is called when Airflow is up. The first failure ends the run: no second try,
+    and nothing of Airflow is left running.
     `progress` gets one line for each thing that happens. Raises AirflowFailed when Airflow itself
     is at fault.
     """
@@ -61,7 +64,10 @@ def run_pipeline(
             names = [f"extract_{source}" for source in sources]
             switch_back(folder, services.api)
             paused = wait_for_dags(services, [*names, WAREHOUSE], begun_at)
+            # Nobody changes a DAG while this one run lasts: its memory and time are for our tasks.
+            services.release("dag-processor")
             run = PipelineRun(services, names, until, progress, folder)
+            before_extracts()
             try:
                 run.begin(paused)
                 seconds_to_start = time.monotonic() - began

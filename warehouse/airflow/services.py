@@ -70,6 +70,12 @@ class Services:
                 )
                 raise AirflowFailed(message)
 
+    def release(self, name: str) -> None:
+        """Stop one service that has done its work, and forget it."""
+        process = self.running.pop(name)
+        stop(find_families([process.pid]))
+        process.wait()
+
     def wait_for_api(self) -> None:
         """Return when the API answers."""
         deadline = time.monotonic() + SECONDS_TO_START
