@@ -40,7 +40,8 @@ CONTENT_TYPES = {
 ENCODINGS = ("utf-8", "utf-16", "latin-1")
 FORMAT_FILE = "format.toml"
 FORMAT_HEADER = "x-kenno-format"
-LARGEST_FILE = 512 * 1024 * 1024
+# What landing can hold of one file within its memory, some 600,000 purchases.
+LARGEST_FILE = 32 * 1024 * 1024
 
 
 @dataclass(frozen=True)

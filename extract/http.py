@@ -47,7 +47,7 @@ class Patience:
     first_pause: timedelta = timedelta(seconds=0.5)
     longest_wait: timedelta = timedelta(minutes=16)
     timeout: timedelta = timedelta(seconds=30)
-    largest_body: int = 64 * 1024 * 1024
+    largest_body: int = 8 * 1024 * 1024
 
 
 class PassingFault(Exception):

@@ -28,7 +28,7 @@ COMMITTED = ".committed"
 class Landing:
     """The landing folder. `memory_limit` bounds what the engine holds of one stream's batch."""
 
-    def __init__(self, root: Path, memory_limit: str = "160MB") -> None:
+    def __init__(self, root: Path, memory_limit: str = "224MB") -> None:
         self.root = root
         self.memory_limit = memory_limit
 
@@ -121,7 +121,13 @@ def storage_errors(root: Path) -> Iterator[None]:
     """Turn what the file system or the engine says about writing into LandingFailed."""
     try:
         yield
-    except (OSError, duckdb.IOException, duckdb.OutOfMemoryException) as problem:
+    except duckdb.OutOfMemoryException as problem:
+        raise LandingFailed(
+            f"landing at {root} took more memory than it may: {str(problem).partition(chr(10))[0]}."
+            " Nothing of this stream was landed. Split large files, free space for what is"
+            " spilled, then run again."
+        ) from None
+    except (OSError, duckdb.IOException) as problem:
         raise LandingFailed(
             f"could not write to the landing at {root}: {str(problem).partition(chr(10))[0]}."
             " Nothing of this stream was landed. Free space or check permissions, then run again."

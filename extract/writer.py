@@ -132,10 +132,10 @@ class StreamWriter:
         """Take a response into the batch; a full batch goes to the draft."""
         if self.known_files and file_identity(response) in self.known_files:
             return
+        if self.batch_bytes + len(response.body) > BATCH_BYTES or self.stream.records == FILE:
+            self.flush()
         self.batch.append(response)
         self.batch_bytes += len(response.body)
-        if self.batch_bytes >= BATCH_BYTES or self.stream.records == FILE:
-            self.flush()
 
     def flush(self) -> None:
         """Hand the batch to the engine, which works while the next pages come."""

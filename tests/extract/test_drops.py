@@ -210,6 +210,12 @@ def test_what_cannot_be_read_is_told_before_anything_is_given(
         next(read_drops(drop(name, content, form), TRANSACTIONS, NOW))
 
 
+def test_a_file_too_large_to_land_is_told(drop: Drop, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("extract.drops.LARGEST_FILE", 1024 * 1024)
+    with pytest.raises(BadDrop, match=r"a\.csv is larger than 1 MB: split it"):
+        read(drop("a.csv", f"{HEADER}\n{ROW}\n" * 40_000))
+
+
 def test_all_bad_files_are_told_at_once(drop: Drop) -> None:
     drop("a.csv", "")
     with pytest.raises(BadDrop, match=r"a\.csv is empty; b\.csv lacks transaction_id"):
