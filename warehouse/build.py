@@ -41,25 +41,19 @@ def build(
 ) -> BuildResult:
     """Run `dbt build` on a stage, or on what `select` names; KennoError names what failed.
 
-    `options` go to dbt as they are (`--full-refresh`). Unit tests are left out: they prove the
-    models, not the data, and belong to `test_models`. The last stage writes the documentation too.
+    `options` go to dbt as they are (`--full-refresh`). A stage leaves unit tests out: they prove
+    the models, not the data (`--select resource_type:unit_test` runs them). The last stage writes
+    the documentation too.
     """
     write_schemas(settings)
     dbt = Dbt(settings, target)
-    chosen = ["--select", *select] if select else STAGES[stage]
+    chosen = ["--select", *select] if select else [*UNIT_TESTS_OUT, *STAGES[stage]]
     began = time.monotonic()
-    results = dbt.run(["build", *UNIT_TESTS_OUT, *chosen, *options])
+    results = dbt.run(["build", *chosen, *options])
     seconds = time.monotonic() - began
     if stage != "before_scores" and not select:
         write_docs(dbt)
     return BuildResult(count(results), seconds)
-
-
-def test_models(settings: Settings) -> BuildResult:
-    """Run the unit tests of all models; their inputs must have been built."""
-    began = time.monotonic()
-    results = Dbt(settings, "duckdb").run(["test", "--select", "resource_type:unit_test"])
-    return BuildResult(count(results), time.monotonic() - began)
 
 
 class Dbt:

@@ -88,9 +88,14 @@ def test_a_row_is_traced_to_its_response(kenno: Kenno, first: dict[str, Any], ma
     assert traced["records"][0]["is_body_intact"]
 
 
-def test_the_pages_are_there_and_hold_no_address_outside(
-    kenno: Kenno, first: dict[str, Any]
-) -> None:
+def test_every_formula_holds_on_its_hand_computed_case(kenno: Kenno, first: dict[str, Any]) -> None:
+    assert first
+    built = kenno.tell("build", "--select", "resource_type:unit_test")
+    assert built["nodes"].keys() == {"pass"}
+    assert built["nodes"]["pass"] >= 48
+
+
+def test_the_pages_are_there(kenno: Kenno, first: dict[str, Any]) -> None:
     assert first
     reports = kenno.folder / "var" / "reports"
     for page in ("validation/landing/index.html", "validation/marts/index.html", "docs/index.html"):
