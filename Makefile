@@ -50,6 +50,7 @@ LOCK := --quiet --upgrade --generate-hashes --no-emit-index-url --no-annotate --
 .venv/ready: requirements.lock pyproject.toml | .venv/uv
 	$(INSTALL) -r requirements.lock
 	$(BIN)/uv pip install --quiet --no-deps --editable .
+	$(BIN)/python -c "from warehouse.airflow.database import make_empty_database as make; make()"
 	touch $@
 
 .venv/ready-for-tests: requirements-dev.lock | .venv/ready

@@ -109,7 +109,11 @@ def count(results: Sequence[Any]) -> dict[str, int]:
 
 def write_docs(dbt: Dbt) -> Path:
     """Write dbt's documentation with lineage as one static page; return its path."""
-    dbt.checked(dbt.runner.invoke(["--quiet", "docs", "generate", "--static", *dbt.arguments]))
+    dbt.checked(
+        dbt.runner.invoke(
+            ["--quiet", "docs", "generate", "--static", "--no-compile", *dbt.arguments]
+        )
+    )
     page = dbt.settings.reports / "docs" / "index.html"
     page.parent.mkdir(parents=True, exist_ok=True)
     draft = page.with_suffix(".draft")

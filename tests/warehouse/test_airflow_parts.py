@@ -15,10 +15,12 @@ from typing import Any, cast
 import psutil
 import pytest
 
+from warehouse.airflow import database
 from warehouse.airflow.configuration import PROGRAMS, configure
 from warehouse.airflow.dagfiles import wait_for_dags
-from warehouse.airflow.database import password_of_admin, prepare_database
+from warehouse.airflow.database import prepare_database
 from warehouse.airflow.errors import AirflowFailed
+from warehouse.airflow.keys import keys_of, password_of_admin
 from warehouse.airflow.processes import find_left_over, note_processes, stop
 from warehouse.airflow.services import Services, refuse_used_port
 from warehouse.airflow.tasklog import read_tail
@@ -168,6 +170,24 @@ def test_the_database_is_left_alone_when_its_version_is_current(tmp_path: Path) 
     (tmp_path / "airflow.db.version").write_text(version("apache-airflow-core"))
     prepare_database(tmp_path, {"PATH": ""})
     assert (tmp_path / "airflow.db").read_bytes() == b"metadata"
+
+
+def test_a_new_database_is_a_copy_of_the_installations_empty_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    empty = tmp_path / "empty.db"
+    empty.write_bytes(b"schema")
+    monkeypatch.setattr(database, "empty_database", lambda installed: empty)
+    prepare_database(tmp_path, {"PATH": ""})
+    assert (tmp_path / "airflow.db").read_bytes() == b"schema"
+    assert (tmp_path / "airflow.db.version").read_text() == version("apache-airflow-core")
+
+
+def test_the_keys_are_made_once_and_only_their_owner_reads_them(tmp_path: Path) -> None:
+    keys = keys_of(tmp_path)
+    assert len(set(keys.values())) == 3
+    assert keys_of(tmp_path) == keys
+    assert (tmp_path / "keys.json").stat().st_mode & 0o077 == 0
 
 
 def test_the_password_is_made_once(tmp_path: Path) -> None:

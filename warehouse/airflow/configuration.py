@@ -5,7 +5,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-PARALLEL_TASKS = 2
+PARALLEL_TASKS = 4  # the extracts: they wait for each other's platforms more than for a core
 PROGRAMS = Path(sys.executable).parent  # where this installation has `airflow` and `kenno`
 
 

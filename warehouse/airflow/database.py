@@ -1,10 +1,9 @@
 """Airflow's metadata database: made once, then only when Airflow's version changes."""
 
-import json
-import os
-import secrets
 import shutil
 import subprocess
+import sys
+import tempfile
 from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
@@ -20,7 +19,7 @@ def prepare_database(folder: Path, environment: Mapping[str, str]) -> None:
 
     The work is done on a copy that then takes the database's name: a killed migration is one
     that never was. Asking Airflow whether there is anything to do costs four seconds; a marker
-    file costs none.
+    file costs none. A new database is a copy of the installation's empty one.
     """
     marker, database = folder / "airflow.db.version", folder / "airflow.db"
     installed = version("apache-airflow-core")
@@ -30,9 +29,31 @@ def prepare_database(folder: Path, environment: Mapping[str, str]) -> None:
     draft.unlink(missing_ok=True)
     if database.exists():
         shutil.copyfile(database, draft)
-    migrate(draft, folder / "logs" / "services" / "migrate.log", environment)
+        migrate(draft, folder / "logs" / "services" / "migrate.log", environment)
+    elif (empty := empty_database(installed)).exists():
+        shutil.copyfile(empty, draft)
+    else:
+        migrate(draft, folder / "logs" / "services" / "migrate.log", environment)
     draft.replace(database)
     marker.write_text(installed)
+
+
+def empty_database(installed: str) -> Path:
+    """Return where this installation keeps an empty database of that version of Airflow."""
+    return Path(sys.prefix) / "share" / "kenno" / f"airflow-{installed}.db"
+
+
+def make_empty_database() -> None:
+    """Make the installation's empty database: part of set-up, so that no first run waits for it."""
+    empty = empty_database(version("apache-airflow-core"))
+    if empty.exists():
+        return
+    empty.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=empty.parent) as folder:
+        draft = Path(folder) / "airflow.db"
+        environment = {"AIRFLOW_HOME": folder, "AIRFLOW__CORE__LOAD_EXAMPLES": "False"}
+        migrate(draft, Path(folder) / "migrate.log", environment)
+        draft.replace(empty)
 
 
 def migrate(database: Path, log: Path, environment: Mapping[str, str]) -> None:
@@ -51,19 +72,3 @@ def migrate(database: Path, log: Path, environment: Mapping[str, str]) -> None:
     if ended.returncode:
         message = f"airflow db migrate ended with {ended.returncode}: see {log}"
         raise AirflowFailed(message)
-
-
-def password_of_admin(folder: Path) -> str:
-    """Return the password of Airflow's user `admin`, made up at the first call."""
-    path = folder / "passwords.json"
-    if not path.exists():
-        draft = path.with_suffix(".draft")
-        with open(draft, "w", opener=open_for_owner_only) as file:
-            json.dump({"admin": secrets.token_urlsafe(18)}, file)
-        draft.replace(path)
-    return str(json.loads(path.read_text())["admin"])
-
-
-def open_for_owner_only(path: str, flags: int) -> int:
-    """Open a file that nobody else on the machine can read."""
-    return os.open(path, flags, 0o600)

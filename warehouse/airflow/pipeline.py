@@ -9,8 +9,9 @@ from pathlib import Path
 from warehouse.airflow.api import Json
 from warehouse.airflow.configuration import PROGRAMS, configure
 from warehouse.airflow.dagfiles import wait_for_dags
-from warehouse.airflow.database import password_of_admin, prepare_database
+from warehouse.airflow.database import prepare_database
 from warehouse.airflow.errors import AirflowFailed
+from warehouse.airflow.keys import keys_of, password_of_admin
 from warehouse.airflow.pauses import switch_back, switch_on
 from warehouse.airflow.results import FAILED, PipelineResult, TaskResult, result_of
 from warehouse.airflow.services import Services, free_port, only_one, run_services
@@ -19,7 +20,7 @@ WAREHOUSE = "warehouse"
 LANDED = "kenno://landing/"
 WRITER_POOL = "duckdb_writer"
 # Each look costs the API server some hundredths of a CPU second, which the tasks would have had.
-SECONDS_BETWEEN_LOOKS = 1.5
+SECONDS_BETWEEN_LOOKS = 1.0
 SECONDS_TO_CLOSE = 3.0
 SERVICES = {
     "api-server": ["api-server"],
@@ -55,6 +56,7 @@ def run_pipeline(
     port = free_port()
     settings = configure(home, config, dags, port, environment, commands)
     with only_one(folder):
+        settings |= keys_of(folder)
         prepare_database(folder, settings)
         password = password_of_admin(folder)
         begun_at = datetime.now(UTC)  # noqa: TID251  (compared with Airflow's own clock)

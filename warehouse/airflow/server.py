@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from warehouse.airflow.configuration import PROGRAMS, configure
-from warehouse.airflow.database import password_of_admin, prepare_database
+from warehouse.airflow.database import prepare_database
+from warehouse.airflow.keys import keys_of, password_of_admin
 from warehouse.airflow.pauses import switch_back
 from warehouse.airflow.pipeline import SERVICES, WRITER_POOL
 from warehouse.airflow.services import only_one, refuse_used_port, run_services
@@ -32,6 +33,7 @@ def serve(
     settings = configure(home, config, dags, port, environment, commands)
     address = f"http://127.0.0.1:{port}"
     with only_one(folder):
+        settings |= keys_of(folder)
         prepare_database(folder, settings)
         password = password_of_admin(folder)
         everything = SERVICES | {"triggerer": ["triggerer", "--skip-serve-logs"]}
