@@ -5,6 +5,8 @@ UV_VERSION := 0.13.9
 INSTALL := $(BIN)/uv pip install --quiet --compile-bytecode --require-hashes
 
 export DO_NOT_TRACK := 1
+# Certificates of the system, as pip and curl use them: a company may have its own.
+export UV_SYSTEM_CERTS := 1
 
 .PHONY: run up sandbox test lint types unit e2e bench bench-pipeline lock clean
 
