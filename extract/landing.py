@@ -20,7 +20,7 @@ import duckdb
 
 from extract.contract import Contract
 from extract.errors import LandingFailed, StreamBusy
-from extract.records import SCHEMA_RUN, connect, empty_records
+from extract.records import SCHEMA_RUN, empty_records
 
 COMMITTED = ".committed"
 
@@ -104,14 +104,18 @@ class Landing:
 
     def write_schema(self, contract: Contract) -> None:
         """Give a stream a file of no rows with its columns, so that readers always find one."""
+        with duckdb.connect() as engine:
+            self.write_schema_with(engine, contract)
+
+    def write_schema_with(self, engine: duckdb.DuckDBPyConnection, contract: Contract) -> None:
+        """Do the same with an engine that is open already."""
         folder = self.stream_folder(contract.source, contract.stream) / f"run={SCHEMA_RUN}"
         draft = self.root / ".drafts" / f"schema-{contract.source}-{contract.stream}-{os.getpid()}"
         with storage_errors(self.root):
             draft.mkdir(parents=True, exist_ok=True)
             folder.mkdir(parents=True, exist_ok=True)
-            with connect(self.memory_limit, draft) as engine:
-                path = draft / "records.parquet"
-                engine.execute(f"copy ({empty_records(contract)}) to '{quoted(path)}'")
+            path = draft / "records.parquet"
+            engine.execute(f"copy ({empty_records(contract)}) to '{quoted(path)}'")
             path.replace(folder / "records-0000.parquet")
             shutil.rmtree(draft)
 

@@ -100,7 +100,7 @@ class StreamWriter:
             self.spill = landing.draft_folder(report.source) / "spill"
             self.engine = connect(landing.memory_limit, self.spill)
             for part in self.parts:
-                landing.write_schema(part.contract)
+                landing.write_schema_with(self.engine, part.contract)
                 self.load_known(part)
             self.known_files = self.load_known_files() if stream.records == FILE else set()
 

@@ -191,7 +191,7 @@ RECORDS = st.lists(
 )  # fmt: skip
 
 
-@settings(few, max_examples=5)
+@settings(few, max_examples=4)
 @given(runs=st.lists(st.lists(RECORDS, max_size=3), min_size=2, max_size=3))
 def test_record_is_landed_plus_duplicate_plus_reject_in_every_run_and_response(
     tmp_path_factory: pytest.TempPathFactory, runs: list[list[list[object]]]
