@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from email.utils import format_datetime
 from typing import cast
 
 from extract.contract import Contract, optional, required
@@ -72,7 +73,7 @@ class Told:
                     "GET",
                     f"https://h/{name}?page={number}",
                     200,
-                    {"content-type": "application/json"},
+                    {"content-type": "application/json", "date": http_date(self.clock.now)},
                     number,
                     api.clock(),
                     page if isinstance(page, bytes) else json.dumps(page).encode(),
@@ -97,3 +98,8 @@ class FakeApi:
     """What a run needs of an API where no request is sent."""
 
     clock: Clock
+
+
+def http_date(moment: datetime) -> str:
+    """Return a moment as a server tells it: to the second."""
+    return format_datetime(moment.replace(microsecond=0), usegmt=True)
