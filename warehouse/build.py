@@ -15,12 +15,14 @@ from warehouse.errors import KennoError
 from warehouse.settings import Settings, export
 
 PROJECT = Path(__file__).resolve().parent.parent / "dbt_project"
+BUILD = ["build", "--exclude-resource-type", "unit_test"]
 STAGES = {
-    "before_scores": ["--select", "tag:before_scores"],
-    "after_scores": ["--exclude", "tag:before_scores"],
-    "all": [],
+    "before_scores": [*BUILD, "--select", "tag:before_scores"],
+    "after_scores": [*BUILD, "--exclude", "tag:before_scores"],
+    "all": BUILD,
+    "unit_tests": ["test", "--select", "test_type:unit"],
 }
-UNIT_TESTS_OUT = ["--exclude-resource-type", "unit_test"]
+DOCUMENTED = ("after_scores", "all")
 BAD = ("error", "fail", "runtime error")
 
 
@@ -41,17 +43,16 @@ def build(
 ) -> BuildResult:
     """Run `dbt build` on a stage, or on what `select` names; KennoError names what failed.
 
-    `options` go to dbt as they are (`--full-refresh`). A stage leaves unit tests out: they prove
-    the models, not the data (`--select resource_type:unit_test` runs them). The last stage writes
-    the documentation too.
+    `options` go to dbt as they are (`--full-refresh`). Unit tests are a stage of their own: they
+    prove the models, not the data. The last stage writes the documentation too.
     """
     write_schemas(settings)
     dbt = Dbt(settings, target)
-    chosen = ["--select", *select] if select else [*UNIT_TESTS_OUT, *STAGES[stage]]
+    command = [*BUILD, "--select", *select] if select else STAGES[stage]
     began = time.monotonic()
-    results = dbt.run(["build", *chosen, *options])
+    results = dbt.run([*command, *options])
     seconds = time.monotonic() - began
-    if stage != "before_scores" and not select:
+    if stage in DOCUMENTED and not select:
         write_docs(dbt)
     return BuildResult(count(results), seconds)
 
@@ -76,11 +77,9 @@ class Dbt:
         parsed = self.checked(dbtRunner().invoke(["--quiet", "parse", *self.arguments]))
         self.runner = dbtRunner(manifest=parsed.result)
 
-    def run(self, command: Sequence[str], *flags: str) -> list[Any]:
+    def run(self, command: Sequence[str]) -> list[Any]:
         """Run a command on nodes and return their results; KennoError names those that failed."""
-        ended = self.runner.invoke(
-            ["--quiet", "--no-write-json", *flags, *command, *self.arguments]
-        )
+        ended = self.runner.invoke(["--quiet", "--no-write-json", *command, *self.arguments])
         if ended.exception is not None:
             raise KennoError(f"dbt could not run: {ended.exception}")
         outcome: Any = ended.result

@@ -90,7 +90,7 @@ def test_a_row_is_traced_to_its_response(kenno: Kenno, first: dict[str, Any], ma
 
 def test_every_formula_holds_on_its_hand_computed_case(kenno: Kenno, first: dict[str, Any]) -> None:
     assert first
-    built = kenno.tell("build", "--select", "resource_type:unit_test")
+    built = kenno.tell("build", "--stage", "unit_tests")
     assert built["nodes"].keys() == {"pass"}
     assert built["nodes"]["pass"] >= 48
 

@@ -60,7 +60,7 @@ def extract(
 
 def build(
     stage: Annotated[
-        str, typer.Option(help="before_scores, after_scores, or all of dbt at once.")
+        str, typer.Option(help="before_scores, after_scores, all of dbt at once, or unit_tests.")
     ] = "all",
     select: Annotated[
         list[str] | None, typer.Option(help="Only these nodes, in dbt's own syntax.")
