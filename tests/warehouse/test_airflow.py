@@ -56,7 +56,7 @@ def test_a_killed_run_leaves_processes_that_are_known(folder: Path) -> None:
         [sys.executable, "-c", RUNNER.format(folder=folder, dags=REPOSITORY / "dags")],
         env=environment(folder),
     )
-    wait_for(lambda: len(calls(folder)) == 2)
+    wait_for(lambda: len(calls(folder)) == len(SOURCES))
     runner.send_signal(signal.SIGKILL)
     runner.wait()
     (folder / "sleep").unlink()
