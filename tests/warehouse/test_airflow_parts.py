@@ -197,8 +197,10 @@ def test_the_password_is_made_once(tmp_path: Path) -> None:
 
 
 RUNNER = """
-import os, sys, time
+import os, signal, sys, time
 from pathlib import Path
+# A test runner in the background hands down that Ctrl-C is ignored.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 from warehouse.airflow import services
 folder = Path(sys.argv[1])
 # Like Airflow: a service starts a task in a session of its own, out of reach of our group.
