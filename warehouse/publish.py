@@ -15,6 +15,7 @@ from pathlib import Path
 
 import duckdb
 
+from extract.landing import quoted
 from warehouse.errors import KennoError, WrongUse
 
 SCHEMAS = ("engagement", "value", "kpi", "identity", "quality", "reference")
@@ -191,11 +192,6 @@ def hash_file(path: Path) -> str:
     """Return the SHA-256 of a file."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def quoted(path: Path) -> str:
-    """Return a path safe between single quotes in SQL."""
-    return escaped(str(path))
 
 
 def escaped(text: str) -> str:
