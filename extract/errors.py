@@ -1,6 +1,12 @@
 """What can go wrong in extraction. Each message says what happened, where, and what to do."""
 
+from __future__ import annotations
+
 from datetime import datetime
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from extract.response import Response
 
 
 class ExtractError(Exception):
@@ -19,12 +25,36 @@ class Refused(ExtractError):
     """The platform refused the request itself."""
 
 
+class Gone(Refused):
+    """What was asked for is not there, or not there any more. `response` is the answer."""
+
+    def __init__(self, message: str, response: Response) -> None:
+        super().__init__(message)
+        self.response = response
+
+
+class MetricRefused(Refused):
+    """The platform refused a request because of one of the metrics in it."""
+
+
+class MetricRefused(Refused):
+    """The platform refused a request for one of the metrics that it asked for."""
+
+
 class RateLimited(ExtractError):
     """The platform asks for a longer wait than a task should sleep. `reset_at` says until when."""
 
     def __init__(self, message: str, reset_at: datetime) -> None:
         super().__init__(message)
         self.reset_at = reset_at
+
+
+class PassingFault(Exception):
+    """A failure that may be gone at the next attempt; `in_the_end` is what it is if it stays."""
+
+    def __init__(self, message: str, in_the_end: type[ExtractError] = Unreachable) -> None:
+        super().__init__(message)
+        self.in_the_end = in_the_end
 
 
 class BadBody(ExtractError):

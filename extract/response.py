@@ -2,8 +2,8 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import cached_property
 from typing import Any
@@ -71,7 +71,8 @@ class Response:
     """One answer of a platform, or one dropped file.
 
     `url` and `headers` carry no secrets; `page_number` counts from 1 within one request's pages;
-    `fetched_at` is our clock in UTC.
+    `fetched_at` is our clock in UTC. `reading` is the JSON list of records that a connector read
+    out of a body which is no such list itself: it lands beside the body.
     """
 
     method: str
@@ -81,6 +82,11 @@ class Response:
     page_number: int
     fetched_at: datetime
     body: bytes
+    reading: bytes | None = None
+
+    def read_as(self, values: Sequence[Any]) -> "Response":
+        """Return the answer with the records that were read out of it."""
+        return replace(self, reading=msgspec.json.encode(values))
 
     @cached_property
     def body_sha256(self) -> str:

@@ -1,12 +1,14 @@
 """What a connector declares: its streams, and how to walk their pages."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from extract.contract import Contract
 from extract.http import Api
+from extract.landed import Landed, NothingLanded
+from extract.metrics import Retired
 from extract.response import Response
 
 FILE = "file"
@@ -17,7 +19,8 @@ class Scope:
     """What to read: whose accounts, which topics, and the window of time (UTC, since ≤ t < until).
 
     `since` is None at the first run: everything the platform gives. Where a platform must be told
-    how far back that is, it is `earliest`.
+    how far back that is, it is `earliest`. `landed` tells what this source landed before, in this
+    run too; `retired` the metrics that the stream does without.
     """
 
     until: datetime
@@ -27,6 +30,8 @@ class Scope:
     competitors: tuple[str, ...] = ()
     topics: tuple[str, ...] = ()
     folder: Path | None = None
+    landed: Landed | NothingLanded = field(default_factory=NothingLanded, compare=False)
+    retired: Retired = field(default_factory=Retired, compare=False)
 
     @property
     def accounts(self) -> tuple[str, ...]:
@@ -47,8 +52,9 @@ class Stream:
     """One kind of record of a source.
 
     `records` is the JSON path to the list in a body, "$" where the body is the one record, or FILE
-    where it is a dropped file;
-    `look_back` is read again each time, because what was read may have changed.
+    where it is a dropped file; of a response with a reading they are its items.
+    `look_back` is read again each time, because what was read may have changed. `after` names the
+    streams of the same source that must land before this one, because it asks for their records.
     """
 
     contract: Contract
@@ -56,6 +62,7 @@ class Stream:
     records: str = "$[*]"
     includes: tuple[Include, ...] = ()
     look_back: timedelta = timedelta(days=7)
+    after: tuple[str, ...] = ()
 
     @property
     def name(self) -> str:
