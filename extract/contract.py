@@ -17,6 +17,8 @@ SqlType = Literal[
 ]
 
 IDENTIFIER = re.compile(r"^[a-z][a-z0-9_]*$")
+EPOCH_SECONDS, EPOCH_MILLISECONDS = "epoch seconds", "epoch milliseconds"
+TIME_FORM = re.compile(r"^[%A-Za-z0-9 :./+-]+$")
 JSON_PATH = re.compile(r"^\$(\.[A-Za-z_][A-Za-z0-9_]*)+$")
 
 
@@ -25,7 +27,8 @@ class Field:
     """One column of a stream.
 
     `path` is the JSON path in the record as received. Timestamps are UTC; `json` keeps the text of
-    a list or object.
+    a list or object. `form` tells how a platform writes a timestamp that is not ISO 8601, in the
+    letters of strftime, or counts it since 1970: EPOCH_SECONDS, EPOCH_MILLISECONDS.
     """
 
     name: str
@@ -33,6 +36,7 @@ class Field:
     meaning: str
     path: str
     is_required: bool
+    form: str = ""
 
     def __post_init__(self) -> None:
         """Refuse names and paths that would not be safe inside SQL."""
@@ -40,6 +44,8 @@ class Field:
             raise ValueError(f"field name {self.name!r} is not a lower-case identifier")
         if not JSON_PATH.match(self.path):
             raise ValueError(f"path {self.path!r} of field {self.name} is not a plain JSON path")
+        if self.form and (self.type != "timestamp" or not TIME_FORM.match(self.form)):
+            raise ValueError(f"form {self.form!r} of field {self.name} is no form of a timestamp")
 
 
 @dataclass(frozen=True)
@@ -66,11 +72,23 @@ class Contract:
         return Contract(self.source, stream, self.description, self.key, self.fields)
 
 
-def required(name: str, type: SqlType, meaning: str, at: str | None = None) -> Field:  # noqa: A002
+def required(
+    name: str,
+    type: SqlType,  # noqa: A002
+    meaning: str,
+    at: str | None = None,
+    form: str = "",
+) -> Field:
     """Declare a field without which a record is rejected."""
-    return Field(name, type, meaning, at or f"$.{name}", is_required=True)
+    return Field(name, type, meaning, at or f"$.{name}", is_required=True, form=form)
 
 
-def optional(name: str, type: SqlType, meaning: str, at: str | None = None) -> Field:  # noqa: A002
+def optional(
+    name: str,
+    type: SqlType,  # noqa: A002
+    meaning: str,
+    at: str | None = None,
+    form: str = "",
+) -> Field:
     """Declare a field that may be absent or null; a value of another type still rejects."""
-    return Field(name, type, meaning, at or f"$.{name}", is_required=False)
+    return Field(name, type, meaning, at or f"$.{name}", is_required=False, form=form)

@@ -7,10 +7,12 @@ from typing import Protocol
 
 import duckdb
 
-from extract.contract import Contract, Field
+from extract.contract import EPOCH_MILLISECONDS, EPOCH_SECONDS, Contract, Field
 from extract.response import Response
 
 SCHEMA_RUN = "000000_schema"
+PER_SECOND = {EPOCH_SECONDS: 1, EPOCH_MILLISECONDS: 1000}
+LAST_SECOND = 253_402_300_799  # of the year 9999, since 1970
 
 PROVENANCE = (
     ("_payload", "varchar"),
@@ -211,6 +213,15 @@ def cast(text: str, field: Field) -> str:
     """Return SQL that casts a text to the field's type, null where it does not fit."""
     if field.type in ("varchar", "json"):
         return text
+    if field.form in PER_SECOND:
+        seconds = f"try_cast({text} as double) / {PER_SECOND[field.form]}"
+        return (
+            f"case when {seconds} between 0 and {LAST_SECOND}"
+            f" then make_timestamp(cast(round({seconds} * 1e6) as bigint)) end"
+        )
+    if field.form:
+        # Without an offset in the text it is UTC already, as the engine's zone is.
+        return f"try_strptime({text}, '{field.form}')::timestamptz at time zone 'UTC'"
     if field.type == "timestamp":
         return f"try_cast({text} as timestamptz) at time zone 'UTC'"
     if field.type in ("bigint", "integer"):
