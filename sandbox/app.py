@@ -3,22 +3,21 @@
 import threading
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from typing import Any
 from urllib.parse import unquote
 
-from sandbox import hubspot, mastodon, x
 from sandbox.control import answer_control
-from sandbox.faults import Fault, FaultPlan, spoil
+from sandbox.errors import SandboxError
+from sandbox.faults import Fault, FaultPlan
 from sandbox.http import Reply, Request, json_reply
 from sandbox.index import Index
-from sandbox.limits import Meter, RateLimits, Usage, headers_of, refuse
+from sandbox.limits import RESETS, Meter, RateLimits, Usage
+from sandbox.platforms import platform_named
+from sandbox.platforms.base import Platform
+from sandbox.spoiling import answer_instead, spoil
+from sandbox.tokens import Tokens
 from sandbox.view import View
 from sandbox.world import World, iso
-
-TOKENS = {
-    "mastodon": "sandbox-mastodon-token",
-    "x": "sandbox-x-token",
-    "hubspot": "sandbox-hubspot-token",
-}
 
 
 @dataclass(frozen=True)
@@ -45,10 +44,12 @@ class App:
         """Begin at `now` (ms)."""
         self.index = Index(world)
         self.view = View(self.index, now)
-        self.tokens = dict(tokens)
         self.faults = FaultPlan(faults)
+        self._tokens = {name: Tokens(name, token) for name, token in tokens.items()}
+        self._memories: dict[str, dict[str, Any]] = {name: {} for name in tokens}
+        self._last_pages: dict[tuple[str, str], Reply] = {}
         self._meter = Meter(rate_limits)
-        self._caps = x.TIMELINE_CAPS if rate_limits == "real" else {}
+        self._limits_are_real = rate_limits == "real"
         self._lock = threading.Lock()
 
     def move_clock(self, now: int) -> None:
@@ -57,89 +58,74 @@ class App:
             self.view = View(self.index, now)
 
     def answer(
-        self, method: str, target: str, host: str, authorization: str, body: bytes
+        self, method: str, target: str, host: str, headers: Mapping[str, str], body: bytes
     ) -> Sending:
-        """Answer one HTTP request."""
+        """Answer one HTTP request; the names of its headers are in lower case."""
         path, _, query = target.partition("?")
-        _, platform, *_ = f"{path}/".split("/", 2)
-        below = unquote(path[len(platform) + 1 :]) or "/"
-        scheme, _, token = authorization.partition(" ")
-        token = token.strip() if scheme.lower() == "bearer" else ""
-        request = Request(method, f"http://{host}/{platform}", below, query, body, token)
-        if platform == "_sandbox":
+        _, name, *_ = f"{path}/".split("/", 2)
+        request = Request(
+            method,
+            f"http://{host}/{name}",
+            unquote(path[len(name) + 1 :]) or "/",
+            query,
+            body,
+            headers,
+            self._tokens.get(name, Tokens()),
+            self._memories.get(name, {}),
+            self._limits_are_real,
+        )
+        if name == "_sandbox":
             return Sending(answer_control(self, request))
-        if platform not in TOKENS:
-            content = {"error": f"no platform {platform!r} here: use {', '.join(TOKENS)}"}
-            return Sending(json_reply(content, 404))
+        try:
+            platform = platform_named(name)
+        except SandboxError as error:
+            return Sending(json_reply({"error": str(error)}, 404))
         return self._answer_platform(platform, request)
 
-    def _answer_platform(self, platform: str, request: Request) -> Sending:
+    def _answer_platform(self, platform: Platform, request: Request) -> Sending:
         view = self.view
-        usage = self._meter.count(platform, request.path)
-        fault = self.faults.strike(platform, request.path)
-        if request.token != self.tokens[platform] or _is(fault, "unauthorized"):
-            return Sending(unauthorized(platform, request.token))
-        if fault and fault.kind == "rate_limited":
+        usage = self._meter.count(platform.name, platform.limit_of(request.path))
+        fault = self.faults.strike(platform.name, request)
+        kind = fault.kind if fault else ""
+        if kind == "token_expired":
+            request.tokens.expire(request.token)
+        if kind == "unauthorized" or not platform.is_authorized(request, request.tokens):
+            return Sending(platform.unauthorized(request.token))
+        if fault and kind == "rate_limited":
             usage = Usage(usage.limit, -1, fault.reset_seconds)
-        headers = headers_of(platform, usage, view.now)
+        headers = platform.limit_headers(usage, view.now)
+        if fault and fault.reset:
+            headers = RESETS[fault.reset](usage.resets_at(view.now), view.now)
         if usage.is_exceeded:
-            reply = refuse(platform)
-            return Sending(replace(reply, headers={**reply.headers, **headers}))
-        if fault and fault.kind == "server_error":
-            reply = server_error(platform, fault.status)
-            return Sending(replace(reply, headers={**reply.headers, **headers}))
-        reply = self._route(platform, view, request)
-        reply = replace(reply, headers={**reply.headers, **headers})
+            return Sending(_with(platform.too_many(usage), headers))
+        instead = answer_instead(platform, fault, request) if fault else None
+        if instead is not None:
+            return Sending(_with(instead, headers))
+        reply = _with(platform.answer(view, request), headers)
+        if self.faults.has("repeated_cursor"):
+            reply = self._repeat(platform, request, reply, is_struck=kind == "repeated_cursor")
         if fault is None:
             return Sending(reply)
-        reply = spoil(reply, fault, iso(view.now))
         return Sending(
-            reply,
-            delay_seconds=fault.delay_seconds if fault.kind == "slow" else 0.0,
-            missing_bytes=512 if fault.kind == "short_body" else 0,
+            spoil(reply, fault, platform, iso(view.now)),
+            delay_seconds=fault.delay_seconds if kind == "slow" else 0.0,
+            missing_bytes=512 if kind == "short_body" else 0,
         )
 
-    def _route(self, platform: str, view: View, request: Request) -> Reply:
-        if platform == "mastodon":
-            return mastodon.answer(view, request)
-        if platform == "x":
-            return x.answer(view, request, self._caps)
-        return hubspot.answer(view, request)
+    def _repeat(
+        self, platform: Platform, request: Request, reply: Reply, *, is_struck: bool
+    ) -> Reply:
+        """Return the page that this path was answered with last, its cursor in it, if struck."""
+        key = (platform.name, request.path)
+        with self._lock:
+            last = self._last_pages.get(key, reply)
+            self._last_pages[key] = reply
+            if is_struck:
+                self._last_pages[key] = last
+                return last
+        return reply
 
 
-def _is(fault: Fault | None, kind: str) -> bool:
-    return fault is not None and fault.kind == kind
-
-
-def unauthorized(platform: str, token: str) -> Reply:
-    """Return the platform's 401."""
-    if platform == "mastodon":
-        error = (
-            "The access token is invalid" if token else "This method requires an authenticated user"
-        )
-        return json_reply({"error": error}, 401)
-    if platform == "x":
-        content = {
-            "title": "Unauthorized",
-            "type": "about:blank",
-            "status": 401,
-            "detail": "Unauthorized",
-        }
-        return json_reply(content, 401, {"WWW-Authenticate": "Bearer"})
-    message = (
-        "Authentication credentials not found. This API supports OAuth 2.0 authentication and you "
-        "can find more details at https://developers.hubspot.com/docs/methods/auth/oauth-overview"
-    )
-    return hubspot.problem(401, "INVALID_AUTHENTICATION", message)
-
-
-def server_error(platform: str, status: int) -> Reply:
-    """Return the platform's answer when it fails itself."""
-    if platform == "mastodon":
-        return json_reply({"error": "Internal server error"}, status)
-    if platform == "x":
-        title = "Service Unavailable" if status == 503 else "Internal Server Error"
-        return json_reply(
-            {"title": title, "detail": title, "type": "about:blank", "status": status}, status
-        )
-    return hubspot.problem(status, "INTERNAL_ERROR", "internal error")
+def _with(reply: Reply, headers: Mapping[str, str]) -> Reply:
+    """Return a reply with the headers that tell of limits added to its own."""
+    return replace(reply, headers={**reply.headers, **headers})

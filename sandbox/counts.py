@@ -6,10 +6,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from sandbox.drops import known_rows
-from sandbox.hubspot_cases import Deal, Ticket
-from sandbox.hubspot_contacts import Contact
-from sandbox.hubspot_kind import Kind
 from sandbox.people import COMPANIES, MASTODON, X
+from sandbox.platforms.hubspot_cases import Deal, Ticket
+from sandbox.platforms.hubspot_contacts import Contact
+from sandbox.platforms.hubspot_kind import Kind
 from sandbox.posts import TAGS
 from sandbox.reactions import NOTIFICATION_TYPES
 from sandbox.view import View

@@ -1,23 +1,22 @@
-"""Faults on demand: what goes wrong, where, and how many times."""
+"""Faults on demand: what goes wrong, where, and how many times. docs/sandbox.md lists the kinds."""
 
 import json
+import re
 import threading
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, fields, replace
-from typing import Any
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
 
 from sandbox.errors import SandboxError
-from sandbox.http import Reply, compact
+from sandbox.http import Request
+from sandbox.limits import RESETS
+from sandbox.platforms import platform_named
 
 KINDS = (
-    "unauthorized", "rate_limited", "server_error", "truncated", "short_body",
-    "html", "wrong_content_type", "slow", "drift", "late_update",
+    "unauthorized", "token_expired", "rate_limited", "server_error", "slow",
+    "truncated", "short_body", "html", "wrong_content_type", "gzip_bomb", "redirect",
+    "drift", "late_update", "retired_metric", "deleted",
+    "repeated_cursor", "empty_page_with_next", "expired_cursor",
 )  # fmt: skip
-PLATFORMS = ("mastodon", "x", "hubspot")
-HTML_PAGE = b"<!DOCTYPE html>\n<html><body><h1>We are down for maintenance</h1></body></html>\n"
-
-# What drifts where nobody says: a field that each platform's records have.
-DRIFTING = {"mastodon": "favourites_count", "x": "text", "hubspot": "updatedAt"}
 
 
 @dataclass(frozen=True)
@@ -25,7 +24,9 @@ class Fault:
     """One fault, for requests whose path (without the platform's prefix) starts with `path`.
 
     It passes `after` matching requests and strikes the next `times`; 0 is for ever. A drift renames
-    `field` (a dotted path) to `rename`, or retypes it to `retype` where that is given.
+    `field` (a dotted path) to `rename`, or retypes it to `retype` where that is given. A retired
+    metric is named by `field`, and only requests that ask for it match. `reset` tells the end of a
+    429 in a way that is not the platform's own: one of the names in sandbox/limits.py.
     """
 
     platform: str
@@ -39,19 +40,30 @@ class Fault:
     field: str = ""
     rename: str = ""
     retype: str = ""
+    reset: str = ""
+    location: str = "https://elsewhere.example/"
 
     def __post_init__(self) -> None:
         """Refuse what cannot be done."""
-        if self.kind not in KINDS:
-            raise SandboxError(f"unknown fault kind {self.kind!r}: use one of {', '.join(KINDS)}")
-        if self.platform not in PLATFORMS:
+        kinds = (*KINDS, *(kind for kind in platform_named(self.platform).faults))
+        if self.kind not in kinds:
             raise SandboxError(
-                f"unknown platform {self.platform!r}: use one of {', '.join(PLATFORMS)}"
+                f"unknown fault kind {self.kind!r}: use one of {', '.join(dict.fromkeys(kinds))}"
             )
+        if self.kind == "retired_metric" and not self.field:
+            raise SandboxError("a retired metric needs its name: field")
+        if self.reset and self.reset not in RESETS:
+            raise SandboxError(f"unknown reset {self.reset!r}: use one of {', '.join(RESETS)}")
         if self.retype not in ("", "string", "number", "object", "null"):
             raise SandboxError(
                 f"cannot retype to {self.retype!r}: use string, number, object, null"
             )
+
+    def is_for(self, platform: str, request: Request) -> bool:
+        """Say whether a request matches."""
+        if self.platform != platform or not request.path.startswith(self.path):
+            return False
+        return self.kind != "retired_metric" or self.field in _asked(request)
 
 
 def read_faults(listed: object) -> tuple[Fault, ...]:
@@ -82,6 +94,16 @@ def _read_fault(given: object) -> Fault:
         raise SandboxError(f"a fault needs platform and kind: {error}") from error
 
 
+def _asked(request: Request) -> set[str]:
+    """Return all words that a query's values list: names of metrics among them."""
+    return {
+        word
+        for values in request.query.values()
+        for value in values
+        for word in re.split(r"[,\s]", value)
+    }
+
+
 class FaultPlan:
     """The faults that are set, and how often each has struck. Safe for threads."""
 
@@ -96,76 +118,18 @@ class FaultPlan:
             self._faults = list(faults)
             self._seen = [0] * len(self._faults)
 
-    def strike(self, platform: str, path: str) -> Fault | None:
+    def has(self, kind: str) -> bool:
+        """Say whether a fault of this kind is set."""
+        return any(fault.kind == kind for fault in self._faults)
+
+    def strike(self, platform: str, request: Request) -> Fault | None:
         """Return the fault that strikes this request, if any, and count it."""
         with self._lock:
             for number, fault in enumerate(self._faults):
-                if fault.platform != platform or not path.startswith(fault.path):
+                if not fault.is_for(platform, request):
                     continue
                 self._seen[number] += 1
                 turn = self._seen[number] - fault.after
                 if turn > 0 and (fault.times == 0 or turn <= fault.times):
                     return fault
         return None
-
-
-def spoil(reply: Reply, fault: Fault, now: str) -> Reply:
-    """Return what becomes of a good reply; `now` is the sandbox's clock as ISO text."""
-    if fault.kind == "html":
-        return Reply(200, HTML_PAGE, reply.headers, "text/html; charset=utf-8")
-    if fault.kind == "wrong_content_type":
-        return replace(reply, content_type="text/plain; charset=utf-8")
-    if fault.kind == "truncated":
-        return replace(reply, body=reply.body[: max(1, len(reply.body) * 2 // 3)])
-    if fault.kind == "drift":
-        return _change_records(reply, lambda record: _drift(record, fault))
-    if fault.kind == "late_update":
-        return _change_records(reply, lambda record: _update(record, fault.platform, now))
-    return reply
-
-
-def _change_records(reply: Reply, change: Callable[[dict[str, Any]], None]) -> Reply:
-    content = json.loads(reply.body)
-    for record in _records(content):
-        change(record)
-    text = compact(content)
-    return replace(reply, body=text.encode())
-
-
-def _records(content: Any) -> list[dict[str, Any]]:  # noqa: ANN401
-    """Return the records of an answer: a list, under `data` or `results`, or the answer itself."""
-    if isinstance(content, dict):
-        content = content.get("data", content.get("results", content))
-    return content if isinstance(content, list) else [content]
-
-
-def _drift(record: dict[str, Any], fault: Fault) -> None:
-    *parents, name = (fault.field or DRIFTING[fault.platform]).split(".")
-    for parent in parents:
-        record = record.get(parent) or {}
-    if name not in record:
-        return
-    if fault.retype:
-        value = record[name]
-        record[name] = {
-            "string": f"about {value}", "number": 42.5, "object": {"value": value}, "null": None,
-        }[fault.retype]  # fmt: skip
-    else:
-        record[fault.rename or f"{name}_v2"] = record.pop(name)
-
-
-def _update(record: dict[str, Any], platform: str, now: str) -> None:
-    """Let a record look as if it had been changed just now."""
-    if platform == "mastodon":
-        status = record.get("status", record)
-        status["edited_at"] = now
-        status["favourites_count"] = status.get("favourites_count", 0) + 1
-    elif platform == "x":
-        metrics = record.get("public_metrics")
-        if metrics:
-            metrics["like_count"] = metrics.get("like_count", 0) + 1
-    else:
-        record["updatedAt"] = now
-        for name in ("lastmodifieddate", "hs_lastmodifieddate"):
-            if name in record["properties"]:
-                record["properties"][name] = now

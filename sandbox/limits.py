@@ -1,13 +1,12 @@
-"""Rate limits: how many requests each platform allows, and how its headers say so."""
+"""Rate limits: how many requests were made in a window, and how a 429 tells its end."""
 
-import re
 import threading
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from email.utils import format_datetime
 from typing import Literal
 
-from sandbox.http import Reply, json_reply
 from sandbox.world import from_ms
 
 RateLimits = Literal["high", "real"]
@@ -36,17 +35,9 @@ class Usage:
         """Say whether this request is one too many."""
         return self.remaining < 0
 
-
-def limit_of(platform: str, path: str) -> Limit:
-    """Return the platform's real limit for a path."""
-    if platform == "mastodon":
-        return Limit("mastodon", 300, 300)
-    if platform == "hubspot":
-        return Limit("search", 5, 1) if path.endswith("/search") else Limit("hubspot", 110, 10)
-    if path.startswith("/2/tweets/search"):
-        return Limit("search", 300, 900)
-    kind = re.sub(r"/\d+", "", path)
-    return Limit(kind, 900 if kind.endswith("/tweets") else 300, 900)
+    def resets_at(self, now: int) -> int:
+        """Return when the window ends, on the sandbox's clock (ms)."""
+        return round(now + self.reset_seconds * 1000)
 
 
 class Meter:
@@ -58,9 +49,8 @@ class Meter:
         self._lock = threading.Lock()
         self._windows: dict[tuple[str, str], tuple[float, int]] = {}
 
-    def count(self, platform: str, path: str) -> Usage:
+    def count(self, platform: str, limit: Limit) -> Usage:
         """Count one request and return what is left."""
-        limit = limit_of(platform, path)
         if self._are_high:
             limit = Limit(limit.bucket, HIGH, limit.seconds)
         key = (platform, limit.bucket)
@@ -73,60 +63,28 @@ class Meter:
         return Usage(limit, limit.requests - used - 1, started + limit.seconds - now)
 
 
-def headers_of(platform: str, usage: Usage, now: int) -> dict[str, str]:
-    """Return the platform's headers; resets are told on the sandbox's clock (`now`, ms)."""
-    reset = now + usage.reset_seconds * 1000
-    limit, remaining = str(usage.limit.requests), str(max(usage.remaining, 0))
-    if platform == "mastodon":
-        moment = from_ms(round(reset)).strftime("%Y-%m-%dT%H:%M:%S.%f")
-        return {
-            "X-RateLimit-Limit": limit,
-            "X-RateLimit-Remaining": remaining,
-            "X-RateLimit-Reset": f"{moment}Z",
-        }
-    if platform == "x":
-        return {
-            "x-rate-limit-limit": limit,
-            "x-rate-limit-remaining": remaining,
-            "x-rate-limit-reset": str(-int(-reset // 1000)),
-        }
-    if usage.limit.bucket == "search":
-        return {}  # HubSpot's search says nothing of its limit
-    return {
-        "X-HubSpot-RateLimit-Max": limit,
-        "X-HubSpot-RateLimit-Remaining": remaining,
-        "X-HubSpot-RateLimit-Interval-Milliseconds": str(usage.limit.seconds * 1000),
-        "X-HubSpot-RateLimit-Daily": "1000000",
-        "X-HubSpot-RateLimit-Daily-Remaining": "999999",
-    }
+def epoch_seconds(moment: int) -> str:
+    """Return a moment (ms) as whole seconds since 1970, rounded up."""
+    return str(-(-moment // 1000))
 
 
-def refuse(platform: str) -> Reply:
-    """Return the platform's 429."""
-    if platform == "mastodon":
-        return json_reply({"error": "Too many requests"}, 429)
-    if platform == "x":
-        return json_reply(
-            {
-                "title": "Too Many Requests",
-                "detail": "Too Many Requests",
-                "type": "about:blank",
-                "status": 429,
-            },
-            429,
-        )
-    return json_reply(
-        {
-            "status": "error",
-            "message": "You have reached your ten_secondly_rolling limit.",
-            "errorType": "RATE_LIMIT",
-            "correlationId": "c033cdaa-2c40-4a64-ae48-b4cec88dad24",
-            "policyName": "TEN_SECONDLY_ROLLING",
-        },
-        429,
-    )
+def http_date(moment: int) -> str:
+    """Return a moment (ms) as the Date header writes it."""
+    return format_datetime(from_ms(moment // 1000 * 1000), usegmt=True)
 
 
-def http_date(now: int) -> str:
-    """Return the sandbox's clock (ms) as the Date header writes it."""
-    return format_datetime(from_ms(now // 1000 * 1000), usegmt=True)
+def iso_micro(moment: int) -> str:
+    """Return a moment (ms) as Mastodon writes a reset: microseconds, and Z for UTC."""
+    return f"{from_ms(moment):%Y-%m-%dT%H:%M:%S.%f}Z"
+
+
+# How a 429 may tell its reset, by the name that a fault gives: from (moment, now) in ms.
+RESETS: dict[str, Callable[[int, int], dict[str, str]]] = {
+    "retry_after": lambda reset, now: {"Retry-After": str(-(-(reset - now) // 1000))},
+    "retry_after_date": lambda reset, _: {"Retry-After": http_date(reset + 999)},
+    "epoch": lambda reset, _: {"x-rate-limit-reset": epoch_seconds(reset)},
+    "iso": lambda reset, _: {"X-RateLimit-Reset": iso_micro(reset)},
+    "seconds_left": lambda reset, now: {"x-ratelimit-reset": str(-(-(reset - now) // 1000))},
+    "ratelimit": lambda reset, _: {"RateLimit-Reset": epoch_seconds(reset)},
+    "none": lambda _reset, _now: {},
+}

@@ -8,7 +8,8 @@ from sandbox.app import App, Sending
 from sandbox.errors import SandboxError
 from sandbox.limits import http_date
 
-LARGEST_BODY = 1_000_000
+LARGEST_BODY = 10_000_000
+BODILESS = (204, 304)
 
 
 class Listener(ThreadingHTTPServer):
@@ -34,15 +35,27 @@ class _Handler(BaseHTTPRequestHandler):
         """Answer a POST."""
         self._answer()
 
+    def do_PUT(self) -> None:
+        """Answer a PUT: an upload."""
+        self._answer()
+
+    def do_PATCH(self) -> None:
+        """Answer a PATCH."""
+        self._answer()
+
+    def do_DELETE(self) -> None:
+        """Answer a DELETE."""
+        self._answer()
+
     def _answer(self) -> None:
         length = int(self.headers.get("Content-Length") or 0)
         if length > LARGEST_BODY:
             self.send_error(413)
             return
         body = self.rfile.read(length) if length else b""
-        host = self.headers.get("Host", "127.0.0.1")
-        authorization = self.headers.get("Authorization", "")
-        sending = self.server.app.answer(self.command, self.path, host, authorization, body)
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        host = headers.get("host", "127.0.0.1")
+        sending = self.server.app.answer(self.command, self.path, host, headers, body)
         if sending.delay_seconds:
             time.sleep(sending.delay_seconds)
         try:
@@ -53,14 +66,16 @@ class _Handler(BaseHTTPRequestHandler):
     def _send(self, sending: Sending) -> None:
         reply = sending.reply
         self.send_response(reply.status)
-        self.send_header("Content-Type", reply.content_type)
-        self.send_header("Content-Length", str(len(reply.body) + sending.missing_bytes))
+        if reply.status not in BODILESS:
+            self.send_header("Content-Type", reply.content_type)
+            self.send_header("Content-Length", str(len(reply.body) + sending.missing_bytes))
         for name, value in reply.headers.items():
             self.send_header(name, value)
         if sending.missing_bytes:
             self.send_header("Connection", "close")
         self.end_headers()
-        self.wfile.write(reply.body)
+        if reply.status not in BODILESS:
+            self.wfile.write(reply.body)
         self.wfile.flush()
         if sending.missing_bytes:
             self.close_connection = True

@@ -6,10 +6,11 @@ from datetime import datetime
 from types import TracebackType
 from typing import Any
 
-from sandbox.app import TOKENS, App
+from sandbox.app import App
 from sandbox.faults import Fault, read_faults
 from sandbox.limits import RateLimits
 from sandbox.listener import bind
+from sandbox.platforms import tokens as platform_tokens
 from sandbox.world import DEFAULT_UNTIL, World, anchor_of, generate, to_ms
 
 DEFAULT_PORT = 8931
@@ -27,14 +28,15 @@ class Sandbox:
         now: datetime | None = None,
         faults: Iterable[Fault | Mapping[str, Any]] = (),
         rate_limits: RateLimits = "high",
-        tokens: Mapping[str, str] = TOKENS,
+        tokens: Mapping[str, str] | None = None,
     ) -> None:
         """Bind to `port` (0 is any free one); the clock starts at `now`, else the world's until."""
+        given = platform_tokens() if tokens is None else dict(tokens)
         moment = world.until if now is None else to_ms(now)
         self.app = App(
-            world, moment, tokens=tokens, faults=read_faults(list(faults)), rate_limits=rate_limits
+            world, moment, tokens=given, faults=read_faults(list(faults)), rate_limits=rate_limits
         )
-        self.tokens = dict(tokens)
+        self.tokens = given
         self._server = bind(host, port, self.app)
         self._thread: threading.Thread | None = None
         self.port = int(self._server.server_address[1])

@@ -43,13 +43,17 @@ def serve_sandbox(
 
 def demo_environment(config: Path, home: Path, world: Sandbox) -> dict[str, str]:
     """Return the environment for commands that read from the sandbox: its address and tokens."""
-    from sandbox.app import TOKENS
+    from sandbox.platforms import CREDENTIALS, credential
 
     address = f"http://127.0.0.1:{world.port}"
     return {
         **inherited_environment(),
-        **{f"KENNO_{name.upper()}_TOKEN": token for name, token in TOKENS.items()},
-        **{f"KENNO_SOURCES__{name.upper()}__BASE_URL": f"{address}/{name}" for name in TOKENS},
+        **{
+            f"KENNO_{platform}_{name}".upper(): credential(platform, name)
+            for platform, names in CREDENTIALS.items()
+            for name in names
+        },
+        **{f"KENNO_SOURCES__{name.upper()}__BASE_URL": f"{address}/{name}" for name in CREDENTIALS},
         "KENNO_SOURCES__FILEDROP__FOLDER": str(home / "drop"),
         "KENNO_CONFIG": str(config),
         "KENNO_HOME": str(home),

@@ -10,9 +10,9 @@ import pytest
 
 from extract.run import Outcome
 from sandbox.drops import write_drops
+from sandbox.platforms.x_query import find_posts
 from sandbox.server import Sandbox
 from sandbox.world import World
-from sandbox.x_query import find_posts
 from tests.extract.landed import Row, all_bytes, rows
 from tests.extract.loopback import Clock
 from tests.extract.pipeline import SCOPE, SOURCES, TOKEN, TOPICS, UNTIL, Pipeline, records_of

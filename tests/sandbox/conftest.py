@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 import requests
 
-from sandbox.app import TOKENS
 from sandbox.limits import RateLimits
 from sandbox.server import Sandbox
 from sandbox.world import World, generate
@@ -34,7 +33,7 @@ def open_client(world: World) -> Iterator[Callable[..., Client]]:
     def open_one(
         faults: Sequence[Mapping[str, Any]] = (),
         rate_limits: RateLimits = "high",
-        tokens: Mapping[str, str] = TOKENS,
+        tokens: Mapping[str, str] | None = None,
     ) -> Client:
         sandbox = Sandbox(world, faults=faults, rate_limits=rate_limits, tokens=tokens)
         session = requests.Session()

@@ -136,7 +136,7 @@ def test_search_pages_by_number_and_groups_are_alternatives(client: Client) -> N
 
 
 def test_search_refuses_to_go_past_its_cap(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sandbox.hubspot.SEARCH_CAP", 40)
+    monkeypatch.setattr("sandbox.platforms.hubspot.SEARCH_CAP", 40)
     assert search(client, limit=20, after="20").status_code == 200
     refused = search(client, limit=20, after="40")
     assert refused.status_code == 400

@@ -175,7 +175,7 @@ def test_the_reset_is_told_in_seconds_since_1970(client: Client) -> None:
 def test_real_limits_end_timelines_where_the_real_ones_end(
     open_client: Callable[..., Client], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("sandbox.x.TIMELINE_CAPS", {"tweets": 3200, "mentions": 80})
+    monkeypatch.setattr("sandbox.platforms.x.TIMELINE_CAPS", {"tweets": 3200, "mentions": 80})
     client = open_client(rate_limits="real")
     path = f"/2/users/{user(client, 'lumo')}/mentions"
     assert client.counts("x", "mentions")["lumo"] > 80

@@ -1,30 +1,32 @@
 """X's API v2: users, their posts, mentions of them, and full-archive search."""
 
 import re
-from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 
 from sandbox.http import Reply, Request, compact, json_reply, text_reply
+from sandbox.limits import Limit, Usage, epoch_seconds
 from sandbox.people import X
+from sandbox.platforms.base import Platform
+from sandbox.platforms.x_objects import objects_for
+from sandbox.platforms.x_paging import BadRequest, Listing, list_page
+from sandbox.platforms.x_query import find_posts
 from sandbox.view import View
-from sandbox.x_objects import objects_for
-from sandbox.x_paging import BadRequest, Listing, list_page
-from sandbox.x_query import find_posts
 
 MISSING = "https://api.twitter.com/2/problems/resource-not-found"
 TIMELINE_CAPS = {"tweets": 3200, "mentions": 800}  # the real ones go no further back
 
 
-def answer(view: View, request: Request, caps: Mapping[str, int]) -> Reply:
-    """Answer a request to /x; `caps` tells where timelines end, by their name."""
+def answer(view: View, request: Request) -> Reply:
+    """Answer a request to /x."""
     try:
-        return _route(view, request, caps)
+        return _route(view, request)
     except BadRequest as error:
         return error.reply()
 
 
-def _route(view: View, request: Request, caps: Mapping[str, int]) -> Reply:
+def _route(view: View, request: Request) -> Reply:
     path = request.path
     if request.method == "GET" and path == "/2/users/by":
         return _users_by(view, request)
@@ -46,12 +48,38 @@ def _route(view: View, request: Request, caps: Mapping[str, int]) -> Reply:
         lists = view.index.mentioning_on_x
         posts = lists[company] if company >= 0 else np.zeros(0, np.int64)
     posts = view.existing(posts)
-    posts = posts[-caps.get(match[2], len(posts)) :]
+    if request.limits_are_real:
+        posts = posts[-TIMELINE_CAPS[match[2]] :]
     return list_page(view, request, Listing(posts, 5, 100, 10, "pagination_token"))
 
 
 def _problem(title: str, status: int) -> dict[str, object]:
     return {"title": title, "detail": title, "type": "about:blank", "status": status}
+
+
+def _limit_of(path: str) -> Limit:
+    if path.startswith("/2/tweets/search"):
+        return Limit("search", 300, 900)
+    kind = re.sub(r"/\d+", "", path)
+    return Limit(kind, 900 if kind.endswith("/tweets") else 300, 900)
+
+
+def _limit_headers(usage: Usage, now: int) -> dict[str, str]:
+    return {
+        "x-rate-limit-limit": str(usage.limit.requests),
+        "x-rate-limit-remaining": str(max(usage.remaining, 0)),
+        "x-rate-limit-reset": epoch_seconds(usage.resets_at(now)),
+    }
+
+
+def _server_error(status: int) -> Reply:
+    title = "Service Unavailable" if status == 503 else "Internal Server Error"
+    return json_reply(_problem(title, status), status)
+
+
+def _touch(record: dict[str, Any], _now: str) -> None:
+    if metrics := record.get("public_metrics"):
+        metrics["like_count"] = metrics.get("like_count", 0) + 1
 
 
 def _not_found(parameter: str, value: str) -> dict[str, str]:
@@ -95,3 +123,18 @@ def _user_by(view: View, request: Request, name: str) -> Reply:
     if account is None:
         return json_reply({"errors": [_not_found("username", name)]})
     return text_reply(f'{{"data":{objects_for(view, request).user_json(account)}}}')
+
+
+PLATFORM = Platform(
+    name="x",
+    answer=answer,
+    limit_of=_limit_of,
+    limit_headers=_limit_headers,
+    too_many=lambda _: json_reply(_problem("Too Many Requests", 429), 429),
+    unauthorized=lambda _: json_reply(
+        _problem("Unauthorized", 401), 401, {"WWW-Authenticate": "Bearer"}
+    ),
+    server_error=_server_error,
+    drifting="text",
+    touch=_touch,
+)

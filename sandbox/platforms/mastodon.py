@@ -3,13 +3,16 @@
 import re
 from collections.abc import Callable, Iterable
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 
 from sandbox.chance import Ints
 from sandbox.http import Reply, Request, json_reply, text_reply
-from sandbox.mastodon_entities import Entities
+from sandbox.limits import Limit, Usage, iso_micro
 from sandbox.people import MASTODON
+from sandbox.platforms.base import Platform
+from sandbox.platforms.mastodon_entities import Entities
 from sandbox.posts import BOOST, REPLY, TAGS
 from sandbox.reactions import NOTIFICATION_TYPES
 from sandbox.view import View
@@ -145,3 +148,36 @@ def _link(request: Request, ids: Ints, kept: tuple[str, ...], *, full: int) -> d
         older = request.link({**shared, "max_id": [str(ids[-1])]})
         links.insert(0, f'<{older}>; rel="next"')
     return {"Link": ", ".join(links)}
+
+
+def _limit_headers(usage: Usage, now: int) -> dict[str, str]:
+    return {
+        "X-RateLimit-Limit": str(usage.limit.requests),
+        "X-RateLimit-Remaining": str(max(usage.remaining, 0)),
+        "X-RateLimit-Reset": iso_micro(usage.resets_at(now)),
+    }
+
+
+def _unauthorized(token: str) -> Reply:
+    error = "The access token is invalid" if token else "This method requires an authenticated user"
+    return json_reply({"error": error}, 401)
+
+
+def _touch(record: dict[str, Any], now: str) -> None:
+    status = record.get("status", record)
+    status["edited_at"] = now
+    status["favourites_count"] = status.get("favourites_count", 0) + 1
+
+
+PLATFORM = Platform(
+    name="mastodon",
+    answer=answer,
+    limit_of=lambda _: Limit("mastodon", 300, 300),
+    limit_headers=_limit_headers,
+    too_many=lambda _: json_reply({"error": "Too many requests"}, 429),
+    unauthorized=_unauthorized,
+    server_error=lambda status: json_reply({"error": "Internal server error"}, status),
+    drifting="favourites_count",
+    touch=_touch,
+    faults={"deleted": lambda _request, _fault: NOT_FOUND},
+)

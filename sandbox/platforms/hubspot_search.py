@@ -7,7 +7,7 @@ import numpy as np
 
 from sandbox.chance import Bools, Floats, Ints
 from sandbox.errors import SandboxError
-from sandbox.hubspot_kind import Kind
+from sandbox.platforms.hubspot_kind import Kind
 from sandbox.world import to_ms
 
 MOST_GROUPS, MOST_FILTERS = 5, 6

@@ -9,10 +9,12 @@ import numpy as np
 
 from sandbox.chance import Ints
 from sandbox.http import Reply, Request, json_reply
-from sandbox.hubspot_cases import Deal, Ticket
-from sandbox.hubspot_contacts import Contact
-from sandbox.hubspot_kind import Kind, State
-from sandbox.hubspot_search import BadSearch, search
+from sandbox.limits import Limit, Usage
+from sandbox.platforms.base import Platform
+from sandbox.platforms.hubspot_cases import Deal, Ticket
+from sandbox.platforms.hubspot_contacts import Contact
+from sandbox.platforms.hubspot_kind import Kind, State
+from sandbox.platforms.hubspot_search import BadSearch, search
 from sandbox.view import View
 
 KINDS: dict[str, type[Kind]] = {"contacts": Contact, "deals": Deal, "tickets": Ticket}
@@ -120,3 +122,60 @@ def _state_in(request: Request) -> State:
 def _split(values: list[str]) -> list[str]:
     """Return names given once with commas, or several times."""
     return [name for value in values for name in value.split(",") if name]
+
+
+def _limit_of(path: str) -> Limit:
+    return Limit("search", 5, 1) if path.endswith("/search") else Limit("hubspot", 110, 10)
+
+
+def _limit_headers(usage: Usage, _now: int) -> dict[str, str]:
+    if usage.limit.bucket == "search":
+        return {}  # HubSpot's search says nothing of its limit
+    return {
+        "X-HubSpot-RateLimit-Max": str(usage.limit.requests),
+        "X-HubSpot-RateLimit-Remaining": str(max(usage.remaining, 0)),
+        "X-HubSpot-RateLimit-Interval-Milliseconds": str(usage.limit.seconds * 1000),
+        "X-HubSpot-RateLimit-Daily": "1000000",
+        "X-HubSpot-RateLimit-Daily-Remaining": "999999",
+    }
+
+
+def _too_many(_usage: Usage) -> Reply:
+    return json_reply(
+        {
+            "status": "error",
+            "message": "You have reached your ten_secondly_rolling limit.",
+            "errorType": "RATE_LIMIT",
+            "correlationId": "c033cdaa-2c40-4a64-ae48-b4cec88dad24",
+            "policyName": "TEN_SECONDLY_ROLLING",
+        },
+        429,
+    )
+
+
+def _unauthorized(_token: str) -> Reply:
+    message = (
+        "Authentication credentials not found. This API supports OAuth 2.0 authentication and you "
+        "can find more details at https://developers.hubspot.com/docs/methods/auth/oauth-overview"
+    )
+    return problem(401, "INVALID_AUTHENTICATION", message)
+
+
+def _touch(record: dict[str, Any], now: str) -> None:
+    record["updatedAt"] = now
+    for name in ("lastmodifieddate", "hs_lastmodifieddate"):
+        if name in record["properties"]:
+            record["properties"][name] = now
+
+
+PLATFORM = Platform(
+    name="hubspot",
+    answer=answer,
+    limit_of=_limit_of,
+    limit_headers=_limit_headers,
+    too_many=_too_many,
+    unauthorized=_unauthorized,
+    server_error=lambda status: problem(status, "INTERNAL_ERROR", "internal error"),
+    drifting="updatedAt",
+    touch=_touch,
+)

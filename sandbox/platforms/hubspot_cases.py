@@ -7,8 +7,8 @@ import numpy as np
 
 from sandbox.cases import CATEGORIES, CHANNELS, PRIORITIES
 from sandbox.chance import Ints
-from sandbox.hubspot_kind import Kind, Reader
 from sandbox.people import PLATFORMS
+from sandbox.platforms.hubspot_kind import Kind, Reader
 from sandbox.text import say
 
 

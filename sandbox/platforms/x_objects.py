@@ -6,11 +6,11 @@ from functools import lru_cache
 from sandbox.http import Request, quote
 from sandbox.people import COMPANIES
 from sandbox.phrases import LANGUAGES, PHRASES
+from sandbox.platforms.x_users import write_user
 from sandbox.posts import BOOST, QUOTE, REPLY, TAGS
 from sandbox.text import say
 from sandbox.view import View
 from sandbox.world import iso
-from sandbox.x_users import write_user
 
 REFERENCE_TYPES = {REPLY: "replied_to", QUOTE: "quoted", BOOST: "retweeted"}
 CACHED = 8192

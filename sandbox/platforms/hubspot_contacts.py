@@ -7,10 +7,10 @@ import numpy as np
 
 from sandbox.chance import Bools, Ints
 from sandbox.contacts import SOURCES
-from sandbox.hubspot_kind import Kind, Reader
 from sandbox.index import OTHER_DOMAIN, OUR_DOMAIN
 from sandbox.names import PLAIN
 from sandbox.people import MASTODON, X
+from sandbox.platforms.hubspot_kind import Kind, Reader
 
 
 class Contact(Kind):

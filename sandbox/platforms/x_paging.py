@@ -8,9 +8,9 @@ import numpy as np
 from sandbox.chance import Ints
 from sandbox.errors import SandboxError
 from sandbox.http import Reply, Request, compact, json_reply, text_reply
+from sandbox.platforms.x_objects import objects_for
 from sandbox.view import View
 from sandbox.world import to_ms
-from sandbox.x_objects import objects_for
 
 INVALID = "https://api.twitter.com/2/problems/invalid-request"
 LARGEST_ID = 2**62
