@@ -11,7 +11,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.contract import Contract, optional, required
+from extract.contract import (
+    EPOCH_MILLISECONDS,
+    EPOCH_SECONDS,
+    Contract,
+    optional,
+    required,
+)
 from extract.records import column_type, connect, cut_json, empty_records, judged, load_batch
 from extract.response import Response
 from tests.extract.properties import few
@@ -29,6 +35,8 @@ CONTRACT = Contract(
         optional("share", "double", "Share."),
         optional("is_bot", "boolean", "Flag."),
         optional("made_at", "timestamp", "Moment."),
+        optional("posted_at", "timestamp", "Moment in seconds.", form=EPOCH_SECONDS),
+        optional("shared_at", "timestamp", "Moment in milliseconds.", form=EPOCH_MILLISECONDS),
         optional("made_date", "date", "Day."),
         optional("amount", "decimal(18,4)", "Money."),
         optional("tags", "json", "List."),
@@ -250,6 +258,18 @@ def test_what_stands_in_a_lists_place_is_rejected_not_overlooked(
 ) -> None:
     (row,) = judge(body, records=records)
     assert reason(row)
+
+
+def test_seconds_and_milliseconds_since_1970_become_moments(judge: Judge) -> None:
+    (row,) = judge(as_body({"id": 1, "posted_at": 1793500200.25, "shared_at": "1793500200250"}))
+    assert reason(row) is None
+    assert row["posted_at"] == row["shared_at"] == datetime(2026, 11, 1, 2, 30, 0, 250_000)  # noqa: DTZ001
+
+
+@pytest.mark.parametrize("odd", [-1, 1e300, "2026-11-01", False])
+def test_what_no_clock_could_count_is_rejected(judge: Judge, odd: object) -> None:
+    (row,) = judge(as_body({"id": 1, "posted_at": odd}))
+    assert (reason(row) or "").startswith("posted_at: not a timestamp")
 
 
 def test_two_versions_of_a_record_have_one_natural_id_and_two_identities(judge: Judge) -> None:
