@@ -1,7 +1,7 @@
 """A contract: the fields of a stream that we rely on, once, for landing, docs and checks alike."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 SqlType = Literal[
@@ -28,7 +28,8 @@ class Field:
 
     `path` is the JSON path in the record as received. Timestamps are UTC; `json` keeps the text of
     a list or object. `form` tells how a platform writes a timestamp that is not ISO 8601, in the
-    letters of strftime, or counts it since 1970: EPOCH_SECONDS, EPOCH_MILLISECONDS.
+    letters of strftime, or counts it since 1970: EPOCH_SECONDS, EPOCH_MILLISECONDS. `retention` is
+    how long the platform's terms let us keep the value, where they bound it.
     """
 
     name: str
@@ -37,6 +38,7 @@ class Field:
     path: str
     is_required: bool
     form: str = ""
+    retention: str = ""
 
     def __post_init__(self) -> None:
         """Refuse names and paths that would not be safe inside SQL."""
@@ -46,6 +48,10 @@ class Field:
             raise ValueError(f"path {self.path!r} of field {self.name} is not a plain JSON path")
         if self.form and (self.type != "timestamp" or not TIME_FORM.match(self.form)):
             raise ValueError(f"form {self.form!r} of field {self.name} is no form of a timestamp")
+
+    def kept_for(self, retention: str) -> "Field":
+        """Return the field with a bound on how long it may be kept."""
+        return replace(self, retention=retention)
 
 
 @dataclass(frozen=True)

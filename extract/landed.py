@@ -18,7 +18,12 @@ class NothingLanded:
     """What a source knows before its first run."""
 
     def ids(
-        self, stream: str, column: str = "id", since: datetime | None = None, at: str = "created_at"
+        self,
+        stream: str,
+        column: str = "id",
+        since: datetime | None = None,
+        at: str = "created_at",
+        where: str = "true",
     ) -> tuple[str, ...]:
         """Return no identifiers."""
         return ()
@@ -36,12 +41,18 @@ class Landed:
         self.source = source
 
     def ids(
-        self, stream: str, column: str = "id", since: datetime | None = None, at: str = "created_at"
+        self,
+        stream: str,
+        column: str = "id",
+        since: datetime | None = None,
+        at: str = "created_at",
+        where: str = "true",
     ) -> tuple[str, ...]:
         """Return the distinct values of a contract's column among a stream's records, newest first.
 
-        With `since`, only those whose column `at` is not before it. Without such a column the order
-        is that of landing.
+        With `since`, only those whose column `at` is not before it; with `where`, a connector's
+        own condition in SQL, only those of which it holds. Without a column `at` the order is that
+        of landing.
         """
         for name in (stream, column, at):
             if not IDENTIFIER.match(name):
@@ -63,6 +74,7 @@ class Landed:
                 select {column}::varchar as id
                 from {told}
                 where {column} is not null and ($since is null or {moment} >= $since)
+                    and ({where})
                 group by id
                 order by max({moment}) desc nulls last, id
                 """,
