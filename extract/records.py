@@ -112,7 +112,6 @@ def judged(contract: Contract, pieces: str) -> str:
                 ordinal as _ordinal,
                 position as _position,
                 payload as _payload,
-                json_type(payload) as _kind,
                 json_extract_string(payload, [{paths}]) as _texts
             from pieces
         ),
@@ -121,7 +120,6 @@ def judged(contract: Contract, pieces: str) -> str:
                 _ordinal,
                 _position,
                 _payload,
-                _kind,
                 _texts,
                 {nested_at(contract, texts)} as _nested_at,
                 concat_ws(':', {natural_id}) as _natural_id,
@@ -131,10 +129,12 @@ def judged(contract: Contract, pieces: str) -> str:
         ),
         checked as (
             select
-                * exclude (_kind, _texts, _nested_at),
+                * exclude (_texts, _nested_at),
                 case
-                    when _kind <> 'OBJECT'
-                        then {{'field': '', 'reason': 'not an object but ' || _kind}}
+                    when not starts_with(_payload, '{{')
+                        then {{
+                            'field': '', 'reason': 'not an object but ' || json_type(_payload)
+                        }}
                     {breaches}
                 end as _breach
             from cast_columns
@@ -162,8 +162,8 @@ RECEIVED = """(
 )"""
 
 
-def landed_records(contract: Contract, fresh: str, run: Run) -> str:
-    """Return SQL for a records file: the judged records of the batch that `fresh` lists."""
+def landed_records(contract: Contract, fresh: str | None, run: Run) -> str:
+    """Return SQL for a records file: the judged records that `fresh` lists, all without it."""
     columns = ", ".join(field.name for field in contract.fields)
     return f"""
         select
@@ -182,13 +182,12 @@ def landed_records(contract: Contract, fresh: str, run: Run) -> str:
             _observed_at
         from judged
         join {RECEIVED} using (_ordinal)
-        where _breach is null and judged.rowid in (select place from {fresh})
-        order by _ordinal, judged._position
+        where {among(fresh)} and _breach is null
     """
 
 
-def landed_rejects(contract: Contract, fresh: str, run: Run) -> str:
-    """Return SQL for a rejects file: the judged records of the batch that `fresh` lists."""
+def landed_rejects(contract: Contract, fresh: str | None, run: Run) -> str:
+    """Return SQL for a rejects file: the judged records that `fresh` lists, all without it."""
     return f"""
         select
             _identity as reject_id,
@@ -204,9 +203,13 @@ def landed_rejects(contract: Contract, fresh: str, run: Run) -> str:
             _fetched_at as fetched_at
         from judged
         join {RECEIVED} using (_ordinal)
-        where _breach is not null and judged.rowid in (select place from {fresh})
-        order by _ordinal, judged._position
+        where {among(fresh)} and _breach is not null
     """
+
+
+def among(fresh: str | None) -> str:
+    """Return SQL that keeps the judged records whose places the table `fresh` lists."""
+    return f"judged.rowid in (select place from {fresh})" if fresh else "true"
 
 
 def cast(text: str, field: Field) -> str:

@@ -201,10 +201,11 @@ class StreamWriter:
             from {fresh}
         """).fetchall()
         part.report = run.counting(records, landed, rejects)
+        listed = None if landed + rejects == records else fresh
         if landed:
-            self.copy(part, "records", landed_records(part.contract, fresh, run))
+            self.copy(part, "records", landed_records(part.contract, listed, run))
         if rejects:
-            self.copy(part, "rejects", landed_rejects(part.contract, fresh, run))
+            self.copy(part, "rejects", landed_rejects(part.contract, listed, run))
         if part is self.parts[0]:
             engine.execute("""
                 create or replace temp table counted as
