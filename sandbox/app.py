@@ -57,6 +57,10 @@ class App:
         with self._lock:
             self.view = View(self.index, now)
 
+    def tokens_of(self, platform: str) -> Tokens:
+        """Return what opens a platform."""
+        return self._tokens[platform]
+
     def answer(
         self, method: str, target: str, host: str, headers: Mapping[str, str], body: bytes
     ) -> Sending:

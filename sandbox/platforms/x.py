@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 
+from sandbox.faults import Fault
 from sandbox.http import Reply, Request, compact, json_reply, text_reply
 from sandbox.limits import Limit, Usage, epoch_seconds
 from sandbox.people import X
@@ -77,6 +78,13 @@ def _server_error(status: int) -> Reply:
     return json_reply(_problem(title, status), status)
 
 
+def _expired_cursor(request: Request, _fault: Fault) -> Reply:
+    name = "next_token" if "search" in request.path else "pagination_token"
+    token = request.first(name)
+    message = f"The `{name}` query parameter value [{token}] is not valid"
+    return BadRequest(name, token, message).reply()
+
+
 def _touch(record: dict[str, Any], _now: str) -> None:
     if metrics := record.get("public_metrics"):
         metrics["like_count"] = metrics.get("like_count", 0) + 1
@@ -137,4 +145,5 @@ PLATFORM = Platform(
     server_error=_server_error,
     drifting="text",
     touch=_touch,
+    faults={"expired_cursor": _expired_cursor},
 )
