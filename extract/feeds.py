@@ -46,13 +46,10 @@ def read_feed(body: bytes, content_type: str, url: str) -> Feed:
 
 def read_xml(body: bytes, content_type: str, url: str) -> Feed:
     """Read RSS, Atom or RDF."""
-    headers = {"content-type": content_type, "content-location": url}
-    try:
-        # As a stream: bytes alone would be tried as the name of a file first.
-        told = feedparser.parse(io.BytesIO(body), response_headers=headers)
-    except Exception as broken:
-        # Its lenient parser is old code over foreign text: whatever it raises is about the text.
-        raise BadBody(f"{url}: cannot be read as a feed ({type(broken).__name__}).") from broken
+    told = parse(body, content_type, url)
+    if not told.get("version"):
+        # The header may name a charset in which the text makes no sense.
+        told = parse(body, "application/xml", url)
     fault = told.get("bozo_exception") if told.bozo else None
     problem = "" if fault is None or isinstance(fault, HARMLESS) else as_line(fault)
     entries = [read_entry(entry) for entry in told.entries]
@@ -75,6 +72,17 @@ def read_xml(body: bytes, content_type: str, url: str) -> Feed:
         "encoding": told.get("encoding"),
     }
     return settled(about, entries, problem)
+
+
+def parse(body: bytes, content_type: str, url: str) -> Any:  # noqa: ANN401 - feedparser has no types
+    """Return what feedparser makes of a body; BadBody where it gives up."""
+    headers = {"content-type": content_type, "content-location": url}
+    try:
+        # As a stream: bytes alone would be tried as the name of a file first.
+        return feedparser.parse(io.BytesIO(body), response_headers=headers)
+    except Exception as broken:
+        # Its lenient parser is old code over foreign text: whatever it raises is about the text.
+        raise BadBody(f"{url}: cannot be read as a feed ({type(broken).__name__}).") from broken
 
 
 def read_entry(entry: Record) -> Record:
@@ -128,15 +136,13 @@ def read_json_feed(body: bytes) -> Record | None:
     """Return the body as a JSON Feed; None where it is none."""
     try:
         told = msgspec.json.decode(body, type=dict[str, Any])
-    except (msgspec.DecodeError, RecursionError):
+    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
         return None
     return told if str(told.get("version", "")).startswith(JSON_FEED) else None
 
 
 def read_json(told: Record, url: str) -> Feed:
     """Read a JSON Feed."""
-    items = told.get("items")
-    listed = [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []
     about = {
         "title": text_of(told, "title"),
         "link": text_of(told, "home_page_url"),
@@ -146,14 +152,14 @@ def read_json(told: Record, url: str) -> Feed:
         "format": "json" + str(told["version"]).removeprefix(JSON_FEED),
         "encoding": "utf-8",
     }
-    return settled(about, [read_item(item, url) for item in listed], "")
+    items = [item for item in list_of(told, "items") if isinstance(item, dict)]
+    return settled(about, [read_item(item, url) for item in items], "")
 
 
 def read_item(item: Record, url: str) -> Record:
     """Return an item of a JSON Feed as an entry."""
     link = text_of(item, "url") or text_of(item, "external_url")
-    authors = item.get("authors") or [item.get("author")]
-    tags = item.get("tags")
+    authors = [*list_of(item, "authors"), item.get("author")]
     return {
         # The standard lets a number pass for an identifier.
         "guid": str(item["id"]).strip() or None if item.get("id") is not None else None,
@@ -165,10 +171,16 @@ def read_item(item: Record, url: str) -> Record:
         "published_at": as_moment(read_date(text_of(item, "date_published") or "")),
         "updated_at": as_moment(read_date(text_of(item, "date_modified") or "")),
         "date_text": text_of(item, "date_published") or text_of(item, "date_modified"),
-        "tags": [tag for tag in tags if isinstance(tag, str)] if isinstance(tags, list) else [],
+        "tags": [tag for tag in list_of(item, "tags") if isinstance(tag, str)],
         "enclosures": [],
         "comments_link": None,
     }
+
+
+def list_of(told: Record, name: str) -> list[Any]:
+    """Return a list, empty where it is missing or something else."""
+    value = told.get(name)
+    return value if isinstance(value, list) else []
 
 
 def settled(about: Record, entries: Iterable[Record], problem: str) -> Feed:
