@@ -65,6 +65,7 @@ class Dbt:
             {
                 "KENNO_LANDING": str(settings.landing),
                 "KENNO_BUILD_DATABASE": str(settings.build_database),
+                "KENNO_SOURCES": ",".join(settings.sources.names),
                 "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
                 "DO_NOT_TRACK": "1",
             }
@@ -159,14 +160,14 @@ def variables(settings: Settings) -> dict[str, object]:
 def write_schemas(settings: Settings) -> None:
     """Give every stream its file of no rows, so that dbt finds all sources from the first day."""
     landing = Landing(settings.landing)
-    for contract in all_contracts():
+    for contract in all_contracts(settings):
         folder = landing.stream_folder(contract.source, contract.stream)
         if not any(folder.glob("run=*/records-*.parquet")):
             landing.write_schema(contract)
 
 
-def all_contracts() -> list[Contract]:
-    """Return the contracts of all sources."""
-    packages = ("filedrop", "hubspot", "kenno", "mastodon", "x")
+def all_contracts(settings: Settings) -> list[Contract]:
+    """Return the contracts of the sources that are set up, and of those that models always read."""
+    packages = sorted({"filedrop", "hubspot", "kenno", "mastodon", "x", *settings.sources.names})
     modules = (import_module(f"extract.contracts.{name}") for name in packages)
     return [contract for module in modules for contract in module.CONTRACTS]

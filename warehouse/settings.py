@@ -1,12 +1,10 @@
 """Settings: the one place that reads kenno.toml and the environment."""
 
-import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
-from urllib.parse import unquote, urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, HttpUrl, ValidationError
 from pydantic_settings import (
@@ -16,9 +14,12 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from warehouse.connections import read_connection
 from warehouse.errors import WrongUse
 
 Handle = Annotated[str, Field(pattern=r"^[A-Za-z0-9_.@-]+$")]
+# What a platform calls an account or a topic: a handle, an identifier, a title or an address.
+Subject = Annotated[str, Field(pattern=r"^[\w.@:/?&=%+~#()!,-]([\w .@:/?&=%+~#()!,-]*)$")]
 
 
 class Section(BaseModel):
@@ -28,17 +29,29 @@ class Section(BaseModel):
 
 
 class Brand(Section):
-    """Whose data this is: handles without @, topics without #."""
+    """Whose data this is: handles without @, topics without #.
+
+    `contact` is an e-mail or web address that platforms are told with each request (Wikimedia and
+    Reddit want one).
+    """
 
     handle: Handle = "lumo"
     competitors: tuple[Handle, ...] = ()
     topics: tuple[Handle, ...] = ()
+    contact: Annotated[str, Field(pattern=r"^[!-~]*$")] = ""
 
 
 class Platform(Section):
-    """Where a platform's API is."""
+    """A platform that is read: where its API is, if not where its connector says.
 
-    base_url: HttpUrl
+    What it says of the brand, its competitors and topics holds there in place of [brand]: handles,
+    page identifiers, channels, or the addresses of feeds.
+    """
+
+    base_url: HttpUrl | None = None
+    brand: Subject | None = None
+    competitors: tuple[Subject, ...] | None = None
+    topics: tuple[Subject, ...] | None = None
 
 
 class Filedrop(Section):
@@ -52,14 +65,29 @@ class Sources(Section):
 
     history_days: Annotated[int, Field(ge=1)] = 365
 
-    mastodon: Platform | None = None
-    x: Platform | None = None
-    hubspot: Platform | None = None
+    bluesky: Platform | None = None
+    facebook: Platform | None = None
     filedrop: Filedrop | None = None
+    hubspot: Platform | None = None
+    instagram: Platform | None = None
+    linkedin: Platform | None = None
+    mastodon: Platform | None = None
+    mediawiki: Platform | None = None
+    reddit: Platform | None = None
+    rss: Platform | None = None
+    salesforce: Platform | None = None
+    weibo: Platform | None = None
+    x: Platform | None = None
+    youtube: Platform | None = None
 
     def has(self, name: str) -> bool:
         """Say whether a source is set up."""
-        return getattr(self, name) is not None
+        return getattr(self, name, None) is not None
+
+    def platform(self, name: str) -> Platform:
+        """Return what is set for a platform; where nothing is, all is as its connector says."""
+        told = getattr(self, name, None)
+        return told if isinstance(told, Platform) else Platform()
 
 
 class Value(Section):
@@ -190,22 +218,20 @@ def anchored(settings: Settings, folder: Path) -> Settings:
     return settings.model_copy(update=changes)
 
 
-def read_token(source: str) -> str | None:
-    """Return a source's token: KENNO_<SOURCE>_TOKEN, else the Airflow connection kenno_<source>.
+def read_credentials(source: str, names: Sequence[str]) -> dict[str, str]:
+    """Return those of a source's credentials that there are, by name.
 
-    The connection is read as Airflow reads it from the environment: a URI or JSON in
-    AIRFLOW_CONN_KENNO_<SOURCE>, the token being its password.
+    KENNO_<SOURCE>_<NAME> wins over the Airflow connection kenno_<source>, which is read as Airflow
+    reads it from the environment: AIRFLOW_CONN_KENNO_<SOURCE>, a URI or JSON.
     """
-    token = os.environ.get(f"KENNO_{source.upper()}_TOKEN")  # noqa: TID251
-    connection = os.environ.get(f"AIRFLOW_CONN_KENNO_{source.upper()}", "")  # noqa: TID251
-    if token:
-        return token
-    if connection.startswith("{"):
-        try:
-            return str(json.loads(connection).get("password") or "") or None
-        except ValueError:
-            raise WrongUse(f"AIRFLOW_CONN_KENNO_{source.upper()} is not valid JSON.") from None
-    return unquote(urlsplit(connection).password or "") or None
+    prefix = f"KENNO_{source.upper()}"
+    variable = f"AIRFLOW_CONN_{prefix}"
+    found = read_connection(variable, os.environ.get(variable, ""), names)  # noqa: TID251
+    for name in names:
+        value = os.environ.get(f"{prefix}_{name.upper()}")  # noqa: TID251
+        if value:
+            found[name] = value
+    return found
 
 
 def inherited_environment() -> dict[str, str]:
