@@ -16,17 +16,15 @@ def tombstones(response: Response, gone: Iterable[Tombstone]) -> Response:
     Give a moment only where the platform tells it, never a clock's: the same state must read the
     same at every check, so that it lands once.
     """
-    return response.read_as(
-        [
-            {
-                "stream": stream,
-                "natural_id": natural_id,
-                "reason": reason,
-                **({"deleted_at": as_utc(deleted_at)} if deleted_at else {}),
-            }
-            for stream, natural_id, reason, deleted_at in gone
-        ]
-    )
+    return response.read_as([tombstone(*one) for one in gone])
+
+
+def tombstone(
+    stream: str, natural_id: str, reason: Reason, deleted_at: datetime | None = None
+) -> dict[str, str]:
+    """Return one tombstone as the record that it lands as."""
+    told = {"stream": stream, "natural_id": natural_id, "reason": reason}
+    return {**told, "deleted_at": as_utc(deleted_at)} if deleted_at else told
 
 
 def as_utc(moment: datetime) -> str:
