@@ -12,6 +12,7 @@ from urllib.parse import urljoin
 import feedparser
 import msgspec
 
+from extract.bodies import BodyKind, check_json, check_xml
 from extract.errors import BadBody
 from extract.throttle import read_date
 
@@ -21,6 +22,24 @@ JSON_FEED = "https://jsonfeed.org/version/"
 # The feed is whole and says what it means; only its headers or its XML declaration are wrong.
 HARMLESS = (feedparser.CharacterEncodingOverride, feedparser.NonXMLContentType)
 EARLIEST, LATEST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
+
+
+def check_feed(body: bytes) -> None:
+    """Require something that may be a feed: JSON, or XML in any state."""
+    if body.lstrip().startswith(b"{"):
+        check_json(body)
+    else:
+        check_xml(body)
+
+
+# Servers call feeds all kinds of names, so only their beginnings are looked at.
+FEED = BodyKind(
+    "a feed",
+    "application/atom+xml, application/rss+xml, application/feed+json, application/xml;q=0.9,"
+    " application/json;q=0.8, */*;q=0.1",
+    lambda named: True,
+    check_feed,
+)
 
 
 @dataclass(frozen=True)
