@@ -8,7 +8,7 @@ export DO_NOT_TRACK := 1
 # Certificates of the system, as pip and curl use them: a company may have its own.
 export UV_SYSTEM_CERTS := 1
 
-.PHONY: run up sandbox test lint types unit e2e bench bench-pipeline lock clean
+.PHONY: run up sandbox test lint types unit e2e bench bench-pipeline bench-extract lock clean
 
 run: .venv/ready  ## the whole pipeline through Airflow, on the sandbox
 	$(BIN)/kenno run --demo
@@ -37,9 +37,13 @@ bench: .venv/ready  ## the benchmark suite
 bench-pipeline: .venv/ready  ## speed and memory of the pipeline and of landing
 	$(BIN)/kenno bench pipeline
 
+bench-extract: .venv/ready-for-bench  ## landing beside dlt, on the same endpoints
+	$(BIN)/kenno bench extract
+
 lock: .venv/uv  ## resolve the dependencies anew
 	$(BIN)/uv pip compile $(LOCK) pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile $(LOCK) pyproject.toml --group dev -c requirements.lock -o requirements-dev.lock
+	$(BIN)/uv pip compile $(LOCK) pyproject.toml --group bench -c requirements.lock -o requirements-bench.lock
 	$(BIN)/uv pip compile $(LOCK) pyproject.toml --group deploy -c requirements.lock -o requirements-deploy.lock
 	$(BIN)/uv pip compile $(LOCK) --group types -o requirements-types.lock
 LOCK := --quiet --upgrade --generate-hashes --no-emit-index-url --no-annotate --no-header --universal
@@ -57,6 +61,10 @@ LOCK := --quiet --upgrade --generate-hashes --no-emit-index-url --no-annotate --
 
 .venv/ready-for-tests: requirements-dev.lock | .venv/ready
 	$(INSTALL) -r requirements-dev.lock
+	touch $@
+
+.venv/ready-for-bench: requirements-bench.lock | .venv/ready
+	$(INSTALL) -r requirements-bench.lock
 	touch $@
 
 .venv-mypy/ready: requirements-types.lock | .venv/uv
