@@ -1,4 +1,4 @@
-"""HubSpot's CRM API v3: lists, single objects and search of contacts, deals and tickets."""
+"""HubSpot's CRM API: lists, batches, search and associations of objects, and the owners."""
 
 import json
 import re
@@ -11,26 +11,48 @@ from sandbox.chance import Ints
 from sandbox.http import Reply, Request, json_reply
 from sandbox.limits import Limit, Usage
 from sandbox.platforms.base import Platform
+from sandbox.platforms.hubspot_associations import LARGEST_BATCH, row_of
+from sandbox.platforms.hubspot_associations import read_batch as read_associations
 from sandbox.platforms.hubspot_cases import Deal, Ticket
 from sandbox.platforms.hubspot_contacts import Contact
+from sandbox.platforms.hubspot_engagements import Call, Email, Meeting, Note
+from sandbox.platforms.hubspot_firms import Company, owners
 from sandbox.platforms.hubspot_kind import Kind, State
 from sandbox.platforms.hubspot_search import BadSearch, search
 from sandbox.view import View
 
-KINDS: dict[str, type[Kind]] = {"contacts": Contact, "deals": Deal, "tickets": Ticket}
+KINDS: dict[str, type[Kind]] = {
+    "contacts": Contact,
+    "companies": Company,
+    "deals": Deal,
+    "tickets": Ticket,
+    "notes": Note,
+    "calls": Call,
+    "emails": Email,
+    "meetings": Meeting,
+}
+OBJECT = "|".join(KINDS)
+OBJECTS_PATH = re.compile(rf"/crm/v3/objects/({OBJECT})(?:/(\w+(?:/read)?))?")
+ASSOCIATIONS_PATH = re.compile(rf"/crm/v4/associations/({OBJECT})/({OBJECT})/batch/read")
 SEARCH_CAP = 10_000
-LIST_LIMIT, SEARCH_LIMIT = 100, 200
+LIST_LIMIT, SEARCH_LIMIT, BATCH_LIMIT = 100, 200, 100
 CORRELATION = "8c1f4a52-0b6e-4f6e-9a51-2d1c0e7b6f3a"
 
 
 def answer(view: View, request: Request) -> Reply:
     """Answer a request to /hubspot."""
-    match = re.fullmatch(r"/crm/v3/objects/(contacts|deals|tickets)(?:/(\w+))?", request.path)
+    if request.method == "GET" and request.path == "/crm/v3/owners":
+        return json_reply({"results": owners(view, are_archived=_state_in(request) == "archived")})
+    if pair := ASSOCIATIONS_PATH.fullmatch(request.path):
+        return _read_associations(view, request, *pair.groups())
+    match = OBJECTS_PATH.fullmatch(request.path)
     if not match:
         return problem(404, "OBJECT_NOT_FOUND", "resource not found")
     kind = _kind_of(view, match[1])
     if request.method == "POST" and match[2] == "search":
         return _search(kind, request)
+    if request.method == "POST" and match[2] == "batch/read":
+        return _read_batch(kind, request)
     if request.method != "GET":
         return problem(405, "VALIDATION_ERROR", "method not allowed")
     if match[2]:
@@ -38,7 +60,7 @@ def answer(view: View, request: Request) -> Reply:
     return _list(kind, request)
 
 
-@lru_cache(maxsize=6)
+@lru_cache(maxsize=2 * len(KINDS))
 def _kind_of(view: View, name: str) -> Kind:
     """Keep what was counted for the present view."""
     return KINDS[name](view)
@@ -115,6 +137,42 @@ def _search(kind: Kind, request: Request) -> Reply:
     return json_reply(content)
 
 
+def _read_batch(kind: Kind, request: Request) -> Reply:
+    """Answer a batch of identifiers with those objects that there are."""
+    asked = _batch_in(request, BATCH_LIMIT)
+    if asked is None:
+        return problem(400, "VALIDATION_ERROR", f"inputs must be 1 to {BATCH_LIMIT}")
+    ids, properties = asked
+    listed = set(kind.listed(_state_in(request)).tolist())
+    rows = [row for one in ids if (row := row_of(kind, one)) in listed]
+    content: dict[str, Any] = {
+        "status": "COMPLETE",
+        "results": [kind.render(row, properties, []) for row in rows],
+    }
+    if len(rows) < len(ids):
+        missing = {"status": "error", "category": "OBJECT_NOT_FOUND", "message": "not found"}
+        content |= {"numErrors": 1, "errors": [missing]}
+    return json_reply(content, 200 if len(rows) == len(ids) else 207)
+
+
+def _read_associations(view: View, request: Request, from_type: str, to_type: str) -> Reply:
+    asked = _batch_in(request, LARGEST_BATCH)
+    if request.method != "POST" or asked is None:
+        return problem(400, "VALIDATION_ERROR", f"inputs must be 1 to {LARGEST_BATCH}")
+    return read_associations(view, lambda name: _kind_of(view, name), from_type, to_type, asked[0])
+
+
+def _batch_in(request: Request, most: int) -> tuple[list[str], list[str]] | None:
+    """Return the identifiers and properties of a batch; None where it is wrong or too large."""
+    try:
+        asked = request.json()
+        ids = [str(one["id"]) for one in asked["inputs"]]
+        properties = [str(name) for name in asked.get("properties", [])]
+    except (ValueError, TypeError, KeyError, AttributeError):
+        return None
+    return (ids, properties) if 1 <= len(ids) <= most else None
+
+
 def _state_in(request: Request) -> State:
     return "archived" if request.first("archived").lower() == "true" else "live"
 
@@ -140,14 +198,18 @@ def _limit_headers(usage: Usage, _now: int) -> dict[str, str]:
     }
 
 
-def _too_many(_usage: Usage) -> Reply:
+def _too_many(usage: Usage) -> Reply:
+    return _over("SECONDLY" if usage.limit.bucket == "search" else "TEN_SECONDLY_ROLLING")
+
+
+def _over(policy: str) -> Reply:
     return json_reply(
         {
             "status": "error",
-            "message": "You have reached your ten_secondly_rolling limit.",
+            "message": f"You have reached your {policy.lower()} limit.",
             "errorType": "RATE_LIMIT",
             "correlationId": "c033cdaa-2c40-4a64-ae48-b4cec88dad24",
-            "policyName": "TEN_SECONDLY_ROLLING",
+            "policyName": policy,
         },
         429,
     )
@@ -178,4 +240,6 @@ PLATFORM = Platform(
     server_error=lambda status: problem(status, "INTERNAL_ERROR", "internal error"),
     drifting="updatedAt",
     touch=_touch,
+    # The limit of the day, which tells no reset.
+    faults={"daily_limit": lambda _request, _fault: _over("DAILY")},
 )

@@ -8,6 +8,7 @@ import numpy as np
 from sandbox.cases import CATEGORIES, CHANNELS, PRIORITIES
 from sandbox.chance import Ints
 from sandbox.people import PLATFORMS
+from sandbox.platforms.hubspot_firms import OWNER_IDS
 from sandbox.platforms.hubspot_kind import Kind, Reader
 from sandbox.text import say
 
@@ -58,6 +59,7 @@ class Deal(Kind):
             "dealname": lambda row: f"Subscription {deals.id[row] % 10_000}",
             "dealstage": self._stage,
             "pipeline": lambda _: "default",
+            "hubspot_owner_id": lambda row: str(OWNER_IDS[row % 3]),
             "closedate": lambda row: self._told(int(deals.closed[row])),
         }
 
@@ -114,6 +116,7 @@ class Ticket(Kind):
             ),
             "content": self._content,
             "hs_pipeline": lambda _: "0",
+            "hubspot_owner_id": lambda row: str(OWNER_IDS[row % 4]),
             "hs_pipeline_stage": self._stage,
             "hs_ticket_category": lambda row: CATEGORIES[tickets.category[row]],
             "hs_ticket_priority": lambda row: PRIORITIES[tickets.priority[row]],

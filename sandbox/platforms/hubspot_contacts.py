@@ -65,7 +65,8 @@ class Contact(Kind):
             "total_orders": lambda row: str(self.view.contact_orders[row]),
             "twitterhandle": lambda row: self._handle(row, X),
             "mastodonhandle": lambda row: self._handle(row, MASTODON),
-            "hs_merged_object_ids": self._merged.get,
+            "hs_merged_object_ids": lambda row: self._list_merged(row, "{id}"),
+            "hs_calculated_merged_vids": lambda row: self._list_merged(row, "{id}:{at}"),
         }
 
     def _name(self, row: int) -> tuple[str, str]:
@@ -104,8 +105,18 @@ class Contact(Kind):
             return (f"@{handle}@{domain}", f"{handle}@{domain}")[row % 2]
         return (handle, f"@{handle}", handle.capitalize())[row % 3]
 
+    def _list_merged(self, row: int, form: str) -> str | None:
+        """Return what was merged into a contact, each in a form; None where nothing was."""
+        contacts = self.world.contacts
+        others = self._merged.get(row)
+        if others is None:
+            return None
+        return ";".join(
+            form.format(id=contacts.id[other], at=contacts.merged_at[other]) for other in others
+        )
+
     @cached_property
-    def _merged(self) -> dict[int, str]:
+    def _merged(self) -> dict[int, list[int]]:
         """What was merged into each contact, and into what was: the oldest merge first."""
         contacts = self.world.contacts
         gone = np.flatnonzero(self.is_gone())
@@ -114,7 +125,4 @@ class Contact(Kind):
         for row in gone.tolist():
             into = swallowed.setdefault(int(contacts.merged_into[row]), [])
             into += [*swallowed.get(row, []), row]
-        return {
-            row: ";".join(str(contacts.id[other]) for other in others)
-            for row, others in swallowed.items()
-        }
+        return swallowed

@@ -2,7 +2,7 @@
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, ClassVar, Literal
 
 import numpy as np
@@ -62,11 +62,19 @@ class Kind(ABC):
         """Say which rows were merged into another."""
         return np.zeros(len(self.ids), bool)
 
+    def is_back(self) -> Bools:
+        """Say which rows were archived and are there again."""
+        return np.zeros(len(self.ids), bool)
+
+    @cached_property
+    def is_archived(self) -> Bools:
+        """Which rows lie in the archive now."""
+        return (self.archived_at > 0) & (self.archived_at <= self.view.now) & ~self.is_back()
+
     def listed(self, state: State) -> Ints:
         """Return the rows that exist in a state."""
         exists = (self.created <= self.view.now) & ~self.is_gone()
-        is_archived = (self.archived_at > 0) & (self.archived_at <= self.view.now)
-        return np.flatnonzero(exists & (is_archived == (state == "archived")))
+        return np.flatnonzero(exists & (self.is_archived == (state == "archived")))
 
     def value(self, row: int, name: str) -> str | None:
         """Return one property; an unknown one has no value."""
@@ -89,8 +97,7 @@ class Kind(ABC):
 
     def render(self, row: int, properties: list[str], associations: list[str]) -> Object:
         """Return one object with the properties asked for, and those that always come."""
-        archived_at = int(self.archived_at[row])
-        is_archived = 0 < archived_at <= self.view.now
+        is_archived = bool(self.is_archived[row])
         rendered: Object = {
             "id": str(self.ids[row]),
             "properties": {name: read(row) for name, read in self._chosen(tuple(properties))},
@@ -99,7 +106,7 @@ class Kind(ABC):
             "archived": is_archived,
         }
         if is_archived:
-            rendered["archivedAt"] = iso(archived_at)
+            rendered["archivedAt"] = iso(self.archived_at[row])
         if "contacts" in associations and self.association:
             contact = str(self.world.contacts.id[self.contact(row)])
             result = {"id": contact, "type": self.association}

@@ -4,6 +4,9 @@ from typing import Any
 import pytest
 import requests
 
+from sandbox.platforms.hubspot import KINDS
+from sandbox.platforms.hubspot_firms import firms_of
+from sandbox.world import from_ms, iso
 from tests.sandbox.sandbox_client import Client
 
 HALF_WAY = datetime(2026, 5, 1, tzinfo=UTC)
@@ -160,3 +163,103 @@ def test_a_wrong_search_is_refused(client: Client, asked: dict[str, Any]) -> Non
 def test_limits_stand_in_headers_but_not_for_search(client: Client) -> None:
     assert "X-HubSpot-RateLimit-Remaining" in client.ask("hubspot", CONTACTS).headers
     assert "X-HubSpot-RateLimit-Remaining" not in search(client, limit=1).headers
+
+
+MORE_KINDS = ["companies", "notes", "calls", "emails", "meetings"]
+
+
+@pytest.mark.parametrize("name", MORE_KINDS)
+def test_companies_and_engagements_are_listed_like_all_objects(client: Client, name: str) -> None:
+    kind = KINDS[name](client.sandbox.app.view)
+    live = [each["id"] for each in client.walk_objects(name, limit=7)]
+    archived = [each["id"] for each in client.walk_objects(name, limit=7, archived="true")]
+    assert live == [str(kind.ids[row]) for row in kind.listed("live")]
+    assert archived == [str(kind.ids[row]) for row in kind.listed("archived")]
+    assert live
+
+
+def test_what_is_restored_is_listed_again_and_no_date_moves(client: Client) -> None:
+    firms = firms_of(client.sandbox.app.view.index)
+    (row, *_) = [int(one) for one in (firms.restored_at > 0).nonzero()[0]]
+    seen = []
+    for moment in (firms.archived_at[row] - 1, firms.archived_at[row], firms.restored_at[row]):
+        client.sandbox.move_clock(from_ms(int(moment)))
+        found = {
+            state: {each["id"]: each for each in client.walk_objects("companies", archived=state)}
+            for state in ("false", "true")
+        }
+        company = str(firms.id[row])
+        seen.append([state for state, listed in found.items() if company in listed])
+        assert found[seen[-1][0]][company]["updatedAt"] == iso(firms.created[row])
+    assert seen == [["false"], ["true"], ["false"]]
+
+
+def test_owners_are_listed_apart_from_those_who_left(client: Client) -> None:
+    here = client.ask("hubspot", "/crm/v3/owners", archived="false").json()["results"]
+    left = client.ask("hubspot", "/crm/v3/owners", archived="true").json()["results"]
+    assert [owner["archived"] for owner in here + left] == [False] * 4 + [True]
+
+
+def test_a_batch_reads_what_is_there_and_says_what_is_not(client: Client) -> None:
+    ids = [each["id"] for each in client.walk_objects("deals")][:3]
+    inputs = [{"id": one} for one in (*ids, "1")]
+    body = {"properties": ["amount"], "inputs": inputs}
+    answer = client.post("hubspot", "/crm/v3/objects/deals/batch/read", body)
+    assert answer.status_code == 207
+    assert [one["id"] for one in answer.json()["results"]] == ids
+    assert client.post("hubspot", "/crm/v3/objects/deals/batch/read", {}).status_code == 400
+
+
+def test_associations_are_read_for_many_and_change_without_a_date(client: Client) -> None:
+    firms = firms_of(client.sandbox.app.view.index)
+    contacts = client.sandbox.app.view.world.contacts
+    settled = (
+        (firms.first != firms.second) & (contacts.merged_at == 0) & (contacts.archived_at == 0)
+    )
+    path = "/crm/v4/associations/contacts/companies/batch/read"
+    changed = 0
+    for row in settled.nonzero()[0].tolist():
+        inputs = [{"id": str(contacts.id[row])}]
+        targets = []
+        for moment in (firms.moved_at[row] - 1, firms.moved_at[row]):
+            client.sandbox.move_clock(from_ms(int(moment)))
+            answer = client.post("hubspot", path, {"inputs": inputs})
+            targets.append([one["to"] for one in answer.json()["results"]])
+            assert answer.status_code == (200 if targets[-1] else 207)
+        changed += targets[0] != targets[1]
+    assert changed
+
+
+def test_a_note_belongs_to_a_deal_and_its_contact(client: Client) -> None:
+    note = next(client.walk_objects("notes"))["id"]
+    found = {}
+    for other in ("deals", "contacts", "tickets"):
+        path = f"/crm/v4/associations/notes/{other}/batch/read"
+        results = client.post("hubspot", path, {"inputs": [{"id": note}]}).json()["results"]
+        found[other] = [one["to"][0]["toObjectId"] for one in results]
+    deal = client.ask(
+        "hubspot", f"/crm/v3/objects/deals/{found['deals'][0]}", associations="contacts"
+    ).json()
+    (contact,) = deal["associations"]["contacts"]["results"]
+    assert (found["contacts"], found["tickets"]) == ([int(contact["id"])], [])
+
+
+def test_some_times_are_told_in_milliseconds(client: Client) -> None:
+    told = [
+        each["properties"]["hs_timestamp"]
+        for each in client.walk_objects("notes", properties="hs_timestamp")
+    ]
+    assert {text.isdigit() for text in told} == {True, False}
+
+
+def test_merged_contacts_are_also_told_with_their_times(client: Client) -> None:
+    wanted = "hs_merged_object_ids,hs_calculated_merged_vids"
+    winners = [
+        each["properties"]
+        for each in client.walk_objects("contacts", properties=wanted)
+        if each["properties"]["hs_merged_object_ids"]
+    ]
+    assert winners
+    for winner in winners:
+        vids = [vid.split(":")[0] for vid in winner["hs_calculated_merged_vids"].split(";")]
+        assert vids == winner["hs_merged_object_ids"].split(";")
