@@ -21,6 +21,10 @@ class Unauthorized(ExtractError):
     """The platform refused our credentials."""
 
 
+class SignInRefused(Unauthorized):
+    """The platform refused to give us a token."""
+
+
 class Refused(ExtractError):
     """The platform refused the request itself."""
 
@@ -31,10 +35,6 @@ class Gone(Refused):
     def __init__(self, message: str, response: Response) -> None:
         super().__init__(message)
         self.response = response
-
-
-class MetricRefused(Refused):
-    """The platform refused a request because of one of the metrics in it."""
 
 
 class MetricRefused(Refused):

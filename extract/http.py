@@ -1,302 +1,283 @@
-"""The HTTP loop: patience with a platform, defence against its bodies, nothing else."""
+"""The HTTP loop: patience with a platform, one request at a time or from several threads."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+import threading
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
 import requests
-from requests.adapters import HTTPAdapter
-from requests.auth import AuthBase
-from urllib3 import Retry
-from urllib3.exceptions import DecodeError, HTTPError, ProtocolError
-from urllib3.exceptions import TimeoutError as ReadTimeout
 
-from extract.errors import (
-    BadBody,
-    ExtractError,
-    RateLimited,
-    Refused,
-    Unauthorized,
-    Unreachable,
-)
+from extract.auth import Auth
+from extract.bodies import ANYTHING, CSV, JSON, LINES, XML, BodyKind
+from extract.errors import Gone, PassingFault, RateLimited, Refused, Unauthorized
+from extract.judgement import NOT_MODIFIED, REDIRECTS, Explain, Judge
+from extract.patience import Attempts, Patience
 from extract.response import Response, clean_headers, clean_url
-from extract.throttle import requests_left, reset_at
+from extract.throttle import closed_until, pause_between
+from extract.transport import Answer, exchange, open_session, unspeakable
+from extract.window import Window
+
+__all__ = ["CSV", "JSON", "LINES", "XML", "Api", "Parameters", "PassingFault", "Patience"]
 
 Parameters = Mapping[str, str | int]
+# From a method and an address to the answer that is known already, None where none is.
+Recall = Callable[[str, str], Response | None]
 
-UNAUTHORIZED = 401
-FORBIDDEN = 403
-TOO_MANY_REQUESTS = 429
-SERVER_FAULTS = frozenset({500, 502, 503, 504})
-REDIRECTS = frozenset({301, 302, 303, 307, 308})
-USER_AGENT = "kenno/0.1 (social-CRM warehouse)"
+MOST_REDIRECTS = 5
+CONDITIONS = ("If-None-Match", "If-Modified-Since")
 
 
 @dataclass(frozen=True)
-class Patience:
-    """How long we bear with a platform.
+class Question:
+    """One thing to ask. What lies `elsewhere` is at a signed address, asked for as nobody."""
 
-    `attempts` at one request that fails for reasons that pass; `first_pause` before the second,
-    doubled each time; `longest_wait` that a task sleeps for a rate limit before it gives its slot
-    back; `timeout` for each read.
-    """
+    method: str
+    path: str
+    parameters: Parameters | None = None
+    json: Mapping[str, Any] | None = None
+    data: bytes | None = None
+    page_number: int = 1
+    accept: BodyKind = JSON
+    headers: Mapping[str, str] = field(default_factory=dict)
+    elsewhere: bool = False
 
-    attempts: int = 4
-    first_pause: timedelta = timedelta(seconds=0.5)
-    longest_wait: timedelta = timedelta(minutes=16)
-    timeout: timedelta = timedelta(seconds=30)
-    largest_body: int = 8 * 1024 * 1024
-
-
-class PassingFault(Exception):
-    """A failure that may be gone at the next attempt; `in_the_end` is what it is if it stays."""
-
-    def __init__(self, message: str, in_the_end: type[ExtractError] = Unreachable) -> None:
-        super().__init__(message)
-        self.in_the_end = in_the_end
+    @property
+    def is_conditional(self) -> bool:
+        """Say whether it is enough to hear that nothing changed."""
+        return not self.headers.keys().isdisjoint(CONDITIONS)
 
 
 class Api:
-    """One platform behind one base URL.
+    """One platform behind one base URL. Safe for several threads.
 
-    `clock` tells our time in UTC and `sleep` waits that many seconds; both are handed in.
+    `clock` tells our time in UTC and `sleep` waits that many seconds; both are handed in. `headers`
+    go with every request; `explain` is the connector's reading of the platform's errors. Where
+    `recall` is set, an answer that it knows is not asked for again.
     """
 
     def __init__(
         self,
         name: str,
         base_url: str,
-        auth: AuthBase | None,
+        auth: Auth | None,
         clock: Callable[[], datetime],
         sleep: Callable[[float], None],
         patience: Patience | None = None,
+        headers: Mapping[str, str] | None = None,
+        explain: Explain | None = None,
+        credentials: Sequence[str] = ("token",),
     ) -> None:
         self.name = name
         self.base_url = base_url.rstrip("/")
-        self.host = urlsplit(base_url).netloc
+        self.origin = urlsplit(base_url)[:2]
+        self.auth = auth
         self.clock = clock
         self.sleep = sleep
         self.patience = patience or Patience()
-        self.open_again_at: datetime | None = None
-        self.session = requests.Session()
-        self.session.auth = auth
-        self.session.headers["User-Agent"] = USER_AGENT
-        self.session.headers["Accept"] = "application/json"
-        # Proxies and certificates are looked up in the environment once, not for each request.
-        told = self.session.merge_environment_settings(self.base_url, {}, None, None, None)
-        self.session.proxies, self.session.verify = told["proxies"], told["verify"]
-        self.session.trust_env = False
-        # Only connections are tried again here: what an answer means is judged by us.
-        connecting = Retry(
-            connect=2,
-            read=False,
-            redirect=0,
-            status=0,
-            other=0,
-            backoff_factor=0.2,
-            respect_retry_after_header=False,
-        )
-        for scheme in ("http://", "https://"):
-            self.session.mount(scheme, HTTPAdapter(max_retries=connecting))
+        self.recall: Recall | None = None
+        self.judge = Judge(name, credentials, explain, self.hide)
+        self.windows: dict[str, Window] = {}
+        self.windows_lock = threading.Lock()
+        self.session = open_session(self.base_url)
+        self.session.headers.update(headers or {})
 
     def get(
-        self, path: str, parameters: Parameters | None = None, page_number: int = 1
-    ) -> Response:
-        """Return the answer to a GET, a 2xx with a JSON body. Raises an ExtractError otherwise."""
-        return self.ask("GET", path, parameters, None, page_number)
-
-    def post(self, path: str, body: Mapping[str, Any], page_number: int = 1) -> Response:
-        """Return the answer to a POST of JSON that only reads (a search)."""
-        return self.ask("POST", path, None, body, page_number)
-
-    def ask(
         self,
-        method: str,
         path: str,
-        parameters: Parameters | None,
-        body: Mapping[str, Any] | None,
-        page_number: int,
+        parameters: Parameters | None = None,
+        page_number: int = 1,
+        *,
+        accept: BodyKind = JSON,
+        conditional: Mapping[str, str] | None = None,
+        absent_ok: bool = False,
     ) -> Response:
-        """Send a request until it is answered, refused for good, or patience ends."""
-        where = f"{self.name}: {method} {path}"
-        failures = waits = 0
-        while True:
-            self.wait_for_window(where)
-            try:
-                return self.ask_once(method, path, parameters, body, page_number)
-            except RateLimited as limited:
-                waits += 1
-                if waits >= self.patience.attempts:
-                    raise RateLimited(
-                        f"{where}: still over the rate limit after {waits - 1} waits. Run again"
-                        f" after {limited.reset_at:%Y-%m-%dT%H:%M:%SZ}, or let fewer programs share"
-                        " the credentials.",
-                        limited.reset_at,
-                    ) from None
-                # A reset that has passed already says nothing: pause as after any failure.
-                pause = self.patience.first_pause * 2 ** (waits - 1)
-                self.open_again_at = max(limited.reset_at, self.clock() + pause)
-            except PassingFault as fault:
-                failures += 1
-                if failures >= self.patience.attempts:
-                    raise fault.in_the_end(
-                        f"{where} failed {failures} times, last with: {fault}."
-                        " Nothing of this stream was landed; run it again when the platform is up"
-                        " (or check base_url in kenno.toml)."
-                    ) from None
-                self.sleep(self.patience.first_pause.total_seconds() * 2 ** (failures - 1))
+        """Return the answer to a GET, a 2xx with a body of that kind; raise an ExtractError else.
 
-    def wait_for_window(self, where: str) -> None:
-        """Sleep until the platform's rate limit opens again, or hand a long wait back."""
-        if self.open_again_at is None:
-            return
-        wait = self.open_again_at - self.clock()
-        if wait > self.patience.longest_wait:
-            raise RateLimited(
-                f"{where}: the rate limit is used up until {self.open_again_at:%Y-%m-%dT%H:%M:%SZ}."
-                " Run again after that.",
-                self.open_again_at,
-            )
-        if wait > timedelta(0):
-            self.sleep(wait.total_seconds())
-        self.open_again_at = None
+        `conditional` are the headers of the last answer: where nothing changed since, a 304 without
+        records comes back. With `absent_ok` so does the answer that says that it is gone.
+        """
+        headers = conditions(conditional or {})
+        question = Question(
+            "GET", path, parameters, page_number=page_number, accept=accept, headers=headers
+        )
+        try:
+            return self.ask(question)
+        except Gone as gone:
+            if absent_ok:
+                return gone.response
+            raise
+
+    def post(
+        self,
+        path: str,
+        body: Mapping[str, Any],
+        page_number: int = 1,
+        *,
+        accept: BodyKind = JSON,
+    ) -> Response:
+        """Return the answer to a POST of JSON: a search, or a job that reads."""
+        return self.ask(Question("POST", path, json=body, page_number=page_number, accept=accept))
+
+    def poll(
+        self, path: str, is_done: Callable[[Response], bool], parameters: Parameters | None = None
+    ) -> Response:
+        """Ask for a job's state until it is done, in growing pauses; return the last answer."""
+        pause, waited = timedelta(seconds=1), timedelta(0)
+        while not is_done(answer := self.get(path, parameters)):
+            if waited >= self.patience.longest_wait:
+                raise Refused(
+                    f"{self.name}: GET {path}: the job is not done after {waited}."
+                    " Nothing of this stream was landed; run it again."
+                )
+            self.sleep(pause.total_seconds())
+            waited += pause
+            pause = min(pause * 1.5, timedelta(seconds=30))
+        return answer
+
+    def get_elsewhere(self, url: str, page_number: int = 1, *, accept: BodyKind = JSON) -> Response:
+        """Return what lies at a signed address on another host, asked for without credentials."""
+        return self.ask(
+            Question("GET", url, page_number=page_number, accept=accept, elsewhere=True)
+        )
+
+    def put_elsewhere(self, url: str, body: bytes, content_type: str = "text/plain") -> None:
+        """Put a body at a signed address on another host, without credentials."""
+        headers = {"Content-Type": content_type}
+        self.ask(Question("PUT", url, data=body, accept=ANYTHING, headers=headers, elsewhere=True))
+
+    def ask(self, question: Question) -> Response:
+        """Send a request until it is answered, refused for good, or patience ends."""
+        url = self.address(question.path)
+        where = f"{self.name}: {question.method} {shown(question.path)}"
+        self.keep_home(question, url)
+        request = self.prepare(question, url, where)
+        identity = self.hide(request_identity(request, question))
+        if self.recall and (known := self.recall(question.method, identity)):
+            return known
+        window = self.window(urlsplit(url).netloc)
+        attempts = Attempts(where, self.patience, window, self.clock, self.sleep)
+        while True:
+            window.enter(where, self.patience.longest_wait)
+            try:
+                attempts.renew(self.auth)
+                return self.ask_once(question, request, identity, where)
+            except (PassingFault, RateLimited, Unauthorized) as problem:
+                attempts.bear(problem)
 
     def ask_once(
-        self,
-        method: str,
-        path: str,
-        parameters: Parameters | None,
-        body: Mapping[str, Any] | None,
-        page_number: int,
+        self, question: Question, request: requests.PreparedRequest, identity: str, where: str
     ) -> Response:
         """Send a request once. Raises PassingFault where another attempt may help."""
-        url = path if path.startswith(("http://", "https://")) else self.base_url + path
-        if urlsplit(url).netloc != self.host:
-            raise Refused(
-                f"{self.name}: {clean_url(url)} is on another host than {self.host};"
-                " credentials are not sent there. Check base_url in kenno.toml."
-            )
-        try:
-            with self.session.request(
-                method,
-                url,
-                params=parameters,
-                json=body,
-                stream=True,
-                allow_redirects=False,
-                timeout=self.patience.timeout.total_seconds(),
-            ) as answer:
-                content = self.read_body(answer)
-        except requests.Timeout:
-            raise PassingFault(
-                f"no answer in {self.patience.timeout.total_seconds():g} s"
-            ) from None
-        except requests.ConnectionError as problem:
-            raise PassingFault(f"no connection to {self.host} ({root_cause(problem)})") from None
-        except (requests.RequestException, ValueError) as problem:
-            raise Refused(
-                f"{self.name}: {method} {path}: the address, the token or the answer's headers hold"
-                f" what HTTP does not allow ({type(problem).__name__})."
-                " Check base_url in kenno.toml and the token."
-            ) from None
+        auth = None if question.elsewhere else self.auth
+        answer = self.send(auth(request) if auth else request, where)
         response = Response(
-            method=method,
-            url=request_identity(answer.request, body),
-            status=answer.status_code,
-            headers=clean_headers(answer.headers),
-            page_number=page_number,
+            method=question.method,
+            url=identity,
+            status=answer.status,
+            headers=self.clean(answer.headers),
+            page_number=question.page_number,
             fetched_at=self.clock(),
-            body=content,
+            body=self.auth.hide_in_body(answer.body) if self.auth else answer.body,
         )
-        self.judge(response, answer.headers)
+        if answer.status == NOT_MODIFIED and question.is_conditional:
+            return response.read_as([])
+        self.judge.judge(response, answer.headers, question.accept)
+        self.heed(urlsplit(request.url or "").netloc, answer.headers)
         return response
 
-    def read_body(self, answer: requests.Response) -> bytes:
-        """Read the decoded body up to the size limit."""
-        limit = self.patience.largest_body
+    def send(self, request: requests.PreparedRequest, where: str) -> Answer:
+        """Send a request as it is; one without credentials follows where it is redirected."""
+        timeout, largest = self.patience.timeout, self.patience.largest_body
+        answer = exchange(self.session, request, where, timeout, largest)
+        if self.auth is not None or request.method != "GET":
+            return answer
+        for _ in range(MOST_REDIRECTS):
+            if answer.status not in REDIRECTS or "location" not in answer.headers:
+                break
+            request = request.copy()
+            try:
+                request.prepare_url(urljoin(request.url or "", answer.headers["location"]), None)
+            except ValueError as problem:
+                raise unspeakable(where, problem) from None
+            answer = exchange(self.session, request, where, timeout, largest)
+        return answer
+
+    def heed(self, host: str, headers: Mapping[str, str]) -> None:
+        """Slow down before a limit that the platform tells, and stop where nothing is left."""
+        now, window = self.clock(), self.window(host)
+        if reset := closed_until(headers, now):
+            window.close_until(reset)
+        window.slow_to(pause_between(headers, now))
+
+    def window(self, host: str) -> Window:
+        """Return the rate window of a host."""
+        with self.windows_lock:
+            if host not in self.windows:
+                self.windows[host] = Window(self.clock, self.sleep)
+            return self.windows[host]
+
+    def address(self, path: str) -> str:
+        """Return the whole address of a path."""
+        return path if path.startswith(("http://", "https://")) else self.base_url + path
+
+    def keep_home(self, question: Question, url: str) -> None:
+        """Refuse to carry credentials to another host, or to send them in the clear."""
+        origin = urlsplit(url)[:2]
+        if origin == self.origin or (self.auth is None and not question.elsewhere):
+            return
+        if question.elsewhere and origin[0] in ("https", self.origin[0]):
+            return
+        raise Refused(
+            f"{self.name}: {clean_url(url)} is on another host than {self.origin[1]};"
+            " credentials are not sent there. Check base_url in kenno.toml."
+        )
+
+    def prepare(self, question: Question, url: str, where: str) -> requests.PreparedRequest:
+        """Return a request without credentials, ready to be sent."""
         try:
-            content: bytes = answer.raw.read(limit + 1, decode_content=True)
-            if len(content) <= limit and answer.raw.read(1, decode_content=True):
-                content += b" " * (limit + 1 - len(content))
-        except ReadTimeout:
-            raise PassingFault("the body stopped coming") from None
-        except DecodeError:
-            raise PassingFault("the body's compression is broken") from None
-        except (ProtocolError, HTTPError, OSError) as problem:
-            raise PassingFault(f"the body broke off ({type(problem).__name__})") from None
-        if len(content) > limit:
-            raise BadBody(
-                f"{self.name}: {clean_url(answer.url)}: the body is larger than {limit} bytes"
-                " once decompressed. Ask for smaller pages."
+            return self.session.prepare_request(
+                requests.Request(
+                    question.method,
+                    url,
+                    params=question.parameters,
+                    json=question.json,
+                    data=question.data,
+                    headers={"Accept": question.accept.accept, **question.headers},
+                )
             )
-        return content
+        except (requests.RequestException, ValueError) as problem:
+            raise unspeakable(where, problem) from None
 
-    def judge(self, response: Response, headers: Mapping[str, str]) -> None:
-        """Return for a usable answer; raise what stands in its way otherwise."""
-        where = f"{self.name}: {response.method} {response.url}"
-        status = response.status
-        if status == TOO_MANY_REQUESTS:
-            now = self.clock()
-            reset = reset_at(headers, now) or now + timedelta(seconds=60)
-            raise RateLimited(f"{where}: rate limit", reset)
-        if status in SERVER_FAULTS:
-            raise PassingFault(f"HTTP {status} from {self.host}")
-        if status == UNAUTHORIZED:
-            raise Unauthorized(
-                f"{where}: HTTP 401, {self.excerpt(response)}. Check the token for {self.name}"
-                f" (KENNO_{self.name.upper()}_TOKEN or the Airflow connection kenno_{self.name})."
-            )
-        if status == FORBIDDEN:
-            raise Refused(
-                f"{where}: HTTP 403, {self.excerpt(response)}. Check the scopes and the plan of the"
-                f" token for {self.name}."
-            )
-        if status in REDIRECTS:
-            target = self.hide_token(clean_url(urljoin(response.url, headers.get("location", ""))))
-            raise Refused(f"{where}: redirected to {target}. Put the right base_url in kenno.toml.")
-        if not 200 <= status < 300:
-            raise Refused(
-                f"{where}: HTTP {status}, {self.excerpt(response)}."
-                " Check the handles and topics in kenno.toml."
-            )
-        kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
-        if not (kind == "application/json" or kind.endswith("+json")):
-            # Only of a web page: anything else may be people's data under a wrong name.
-            shown = f", {self.excerpt(response)}" if kind == "text/html" else ""
-            raise PassingFault(f"expected JSON, got {kind or 'no content type'}{shown}", BadBody)
-        try:
-            response.require_json()
-        except BadBody as problem:
-            raise PassingFault(str(problem), BadBody) from None
-        if requests_left(headers) == 0:
-            self.open_again_at = reset_at(headers, self.clock())
+    def clean(self, headers: Mapping[str, str]) -> dict[str, str]:
+        """Return the headers worth keeping, without secrets."""
+        return {name: self.hide(value) for name, value in clean_headers(headers).items()}
 
-    def excerpt(self, response: Response) -> str:
-        """Return the first words of a body for an error message."""
-        text = " ".join(response.body[:2000].decode("utf-8", "replace").split())
-        return f"body: {self.hide_token(text)[:160]}" if text else "no body"
+    def hide(self, text: str) -> str:
+        """Return a text without our secrets, which some platforms repeat."""
+        return self.auth.hide(text) if self.auth else text
 
-    def hide_token(self, text: str) -> str:
-        """Return a text of the platform's without our token, which some repeat in their errors."""
-        token = getattr(self.session.auth, "token", None)
-        return text.replace(token, "…") if token else text
+    def close(self) -> None:
+        """Let go of the connections."""
+        self.session.close()
 
 
-def request_identity(request: requests.PreparedRequest, body: Mapping[str, Any] | None) -> str:
+def conditions(headers: Mapping[str, str]) -> dict[str, str]:
+    """Return what asks for an answer only if it is another than the one with these headers."""
+    told = (headers.get("etag"), headers.get("last-modified"))
+    return {name: value for name, value in zip(CONDITIONS, told, strict=True) if value}
+
+
+def shown(path: str) -> str:
+    """Return a path as errors show it: a whole address without its secrets."""
+    return clean_url(path) if path.startswith(("http://", "https://")) else path
+
+
+def request_identity(request: requests.PreparedRequest, question: Question) -> str:
     """Return the clean URL; a search's body, part of what was asked, follows as its fragment."""
     url = clean_url(request.url or "")
-    if body is None:
+    if question.json is None:
         return url
     text = request.body.decode() if isinstance(request.body, bytes) else str(request.body)
     return f"{url}#{text}"
-
-
-def root_cause(problem: BaseException) -> str:
-    """Return the innermost reason of a connection error, without addresses or secrets."""
-    reason: BaseException = problem
-    while reason.__cause__ or reason.__context__:
-        reason = reason.__cause__ or reason.__context__ or reason
-    text = getattr(reason, "strerror", None)
-    return text or type(reason).__name__

@@ -26,12 +26,23 @@ KEPT_HEADERS = frozenset(
         "ratelimit-remaining",
         "ratelimit-reset",
         "retry-after",
+        "sforce-limit-info",
+        "sforce-locator",
+        "sforce-numberofrecords",
+        "x-app-usage",
+        "x-business-use-case-usage",
+        "x-hubspot-ratelimit-daily",
+        "x-hubspot-ratelimit-daily-remaining",
+        "x-hubspot-ratelimit-interval-milliseconds",
+        "x-hubspot-ratelimit-max",
+        "x-hubspot-ratelimit-remaining",
         "x-rate-limit-limit",
         "x-rate-limit-remaining",
         "x-rate-limit-reset",
         "x-ratelimit-limit",
         "x-ratelimit-remaining",
         "x-ratelimit-reset",
+        "x-ratelimit-used",
         "x-request-id",
     }
 )
@@ -41,6 +52,7 @@ SECRET_PARAMETERS = frozenset(
         "api_key",
         "apikey",
         "appsecret_proof",
+        "assertion",
         "authorization",
         "client_secret",
         "hapikey",
@@ -50,8 +62,14 @@ SECRET_PARAMETERS = frozenset(
         "password",
         "refresh_token",
         "secret",
+        "sig",
         "signature",
         "token",
+        "x-amz-credential",
+        "x-amz-security-token",
+        "x-amz-signature",
+        "x-goog-credential",
+        "x-goog-signature",
     }
 )
 # A secret may also stand in the path, or inside another value: an address to come back to,
@@ -72,7 +90,8 @@ class Response:
 
     `url` and `headers` carry no secrets; `page_number` counts from 1 within one request's pages;
     `fetched_at` is our clock in UTC. `reading` is the JSON list of records that a connector read
-    out of a body which is no such list itself: it lands beside the body.
+    out of a body which is no such list itself: it lands beside the body. `note` is what whoever
+    runs the extraction should be told of it.
     """
 
     method: str
@@ -83,10 +102,15 @@ class Response:
     fetched_at: datetime
     body: bytes
     reading: bytes | None = None
+    note: str = ""
 
     def read_as(self, values: Sequence[Any]) -> "Response":
         """Return the answer with the records that were read out of it."""
         return replace(self, reading=msgspec.json.encode(values))
+
+    def noted(self, note: str) -> "Response":
+        """Return the answer with something to tell: a listing that the platform cut short."""
+        return replace(self, note=note)
 
     @cached_property
     def body_sha256(self) -> str:
@@ -110,14 +134,6 @@ class Response:
     def json(self) -> Any:  # noqa: ANN401 - any JSON value
         """The body as JSON; raises BadBody where it is none."""
         return self.decode(Any)
-
-    def require_json(self) -> None:
-        """Raise BadBody where the body is not JSON; far cheaper than to build its values."""
-        self.decode(msgspec.Raw)
-        try:
-            self.body.decode()
-        except UnicodeDecodeError as problem:
-            raise BadBody(f"{self.method} {self.url}: the body is not UTF-8 ({problem})") from None
 
     def dig(self, *keys: str) -> Any:  # noqa: ANN401 - any JSON value
         """Return what stands at the keys, None where one is missing; the rest is not built."""

@@ -1,15 +1,18 @@
 """What a connector declares: its streams, and how to walk their pages."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from extract.auth import Auth, bearer
 from extract.contract import Contract
 from extract.http import Api
+from extract.judgement import Explain
 from extract.landed import Landed, NothingLanded
 from extract.metrics import Retired
 from extract.response import Response
+from extract.token_endpoint import SignIn
 
 FILE = "file"
 
@@ -72,11 +75,20 @@ class Stream:
 
 @dataclass(frozen=True)
 class Source:
-    """One platform: where it is by default, and its streams."""
+    """One platform: where it is by default, and its streams.
+
+    `credentials` names its secrets, of which `sign_in` makes what goes with a request (None where
+    there are none); `headers` go with every request; `explain` reads the platform's own errors
+    before the general rules do.
+    """
 
     name: str
     base_url: str
     streams: tuple[Stream, ...]
+    credentials: tuple[str, ...] = ("token",)
+    sign_in: Callable[[SignIn], Auth | None] = bearer
+    headers: Mapping[str, str] = field(default_factory=dict)
+    explain: Explain | None = None
 
     def stream(self, name: str) -> Stream:
         """Return the stream of that name; KeyError names the ones there are."""

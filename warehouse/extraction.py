@@ -1,23 +1,34 @@
 """`kenno extract`: a connector, its credentials and its scope, put together from the settings."""
 
 import importlib
+import pkgutil
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from importlib.metadata import version
 
-from extract.auth import Bearer
-from extract.http import Api
+from extract import connectors
+from extract.http import Api, Patience
 from extract.landing import Landing
 from extract.run import Outcome
 from extract.run import extract as run_extract
 from extract.source import Scope, Source
 from extract.state import State
+from extract.token_endpoint import SignIn
+from extract.token_store import TokenStore
+from extract.transport import USER_AGENT
 from extract.writer import Report
 from warehouse.errors import KennoError, WrongUse
-from warehouse.settings import Settings, read_token
+from warehouse.settings import Settings, Sources, read_credentials
 
-SOURCES = ("filedrop", "hubspot", "mastodon", "x")
+SOURCES = tuple(
+    sorted(
+        module.name
+        for module in pkgutil.iter_modules(connectors.__path__)
+        # A connector's section in the settings: a module beside it has none.
+        if module.name in Sources.model_fields
+    )
+)
 
 
 def extract(
@@ -35,15 +46,7 @@ def extract(
         chosen = [source.stream(stream) for stream in streams] or list(source.streams)
     except KeyError as problem:
         raise WrongUse(str(problem.args[0])) from None
-    scope = Scope(
-        since=since,
-        until=until,
-        earliest=until - timedelta(days=settings.sources.history_days),
-        brand=settings.brand.handle,
-        competitors=settings.brand.competitors,
-        topics=settings.brand.topics,
-        folder=settings.sources.filedrop.folder if settings.sources.filedrop else None,
-    )
+    scope = scope_of(settings, name, since, until)
     outcome = run_extract(
         source,
         chosen,
@@ -59,6 +62,20 @@ def extract(
     return outcome
 
 
+def scope_of(settings: Settings, name: str, since: datetime | None, until: datetime) -> Scope:
+    """Return what to read of a source: what is set for it, else for the brand."""
+    told, brand = settings.sources.platform(name), settings.brand
+    return Scope(
+        since=since,
+        until=until,
+        earliest=until - timedelta(days=settings.sources.history_days),
+        brand=brand.handle if told.brand is None else told.brand,
+        competitors=brand.competitors if told.competitors is None else told.competitors,
+        topics=brand.topics if told.topics is None else told.topics,
+        folder=settings.sources.filedrop.folder if settings.sources.filedrop else None,
+    )
+
+
 def load_source(name: str) -> Source:
     """Return the connector of that name."""
     if name not in SOURCES:
@@ -67,15 +84,49 @@ def load_source(name: str) -> Source:
     return source
 
 
-def connect(settings: Settings, source: Source, clock: Callable[[], datetime]) -> Api:
-    """Return the API of a source with its credentials."""
-    told = getattr(settings.sources, source.name)
-    if source.name == "filedrop":
-        return Api(source.name, source.base_url, None, clock, time.sleep)
-    token = read_token(source.name)
-    if token is None:
+def connect(
+    settings: Settings,
+    source: Source,
+    clock: Callable[[], datetime],
+    patience: Patience | None = None,
+) -> Api:
+    """Return the API of a source with its credentials; WrongUse names those that are missing."""
+    told = settings.sources.platform(source.name).base_url
+    base_url = str(told) if told else source.base_url
+    headers = {"User-Agent": USER_AGENT, **source.headers}
+    if settings.brand.contact:
+        headers["User-Agent"] += f" ({settings.brand.contact})"
+    sign_in = SignIn(
+        source=source.name,
+        given=require_credentials(source),
+        base_url=base_url,
+        own_base_url=source.base_url,
+        store=TokenStore(settings.state, source.name),
+        clock=clock,
+        headers=headers,
+    )
+    return Api(
+        source.name,
+        base_url,
+        source.sign_in(sign_in),
+        clock,
+        time.sleep,
+        patience,
+        headers=headers,
+        explain=source.explain,
+        credentials=source.credentials,
+    )
+
+
+def require_credentials(source: Source) -> dict[str, str]:
+    """Return all credentials of a source; WrongUse names each that is missing."""
+    found = read_credentials(source.name, source.credentials)
+    missing = [name for name in source.credentials if name not in found]
+    if missing:
+        variables = ", ".join(f"KENNO_{source.name.upper()}_{name.upper()}" for name in missing)
         raise WrongUse(
-            f"{source.name}: there is no token. Set KENNO_{source.name.upper()}_TOKEN,"
-            f" or make the Airflow connection kenno_{source.name} with the token as its password."
+            f"{source.name}: missing {', '.join(missing)}. Set {variables}, or make the Airflow"
+            f" connection kenno_{source.name}; docs/sources/{source.name}.md says where to get"
+            " them and which field of the connection each goes into."
         )
-    return Api(source.name, str(told.base_url), Bearer(token), clock, time.sleep)
+    return found

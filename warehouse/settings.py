@@ -84,6 +84,12 @@ class Sources(Section):
         """Say whether a source is set up."""
         return getattr(self, name, None) is not None
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """The sources that are set up."""
+        known = sorted(set(type(self).model_fields) - {"history_days"})
+        return tuple(name for name in known if self.has(name))
+
     def platform(self, name: str) -> Platform:
         """Return what is set for a platform; where nothing is, all is as its connector says."""
         told = getattr(self, name, None)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 
+from extract.auth import nobody
 from extract.contract import Contract
 from extract.contracts.filedrop import CONSENT, COSTS, REFERRALS, TRANSACTIONS
 from extract.drops import read_drops
@@ -29,4 +30,6 @@ SOURCE = Source(
         Stream(contract, read_folder(contract), records=FILE)
         for contract in (TRANSACTIONS, REFERRALS, COSTS, CONSENT)
     ),
+    credentials=(),
+    sign_in=nobody,
 )

@@ -7,7 +7,7 @@ import pytest
 
 from warehouse.clock import read_moment
 from warehouse.errors import WrongUse
-from warehouse.settings import load_settings, read_token
+from warehouse.settings import load_settings, read_credentials
 
 
 @pytest.fixture
@@ -75,9 +75,9 @@ def test_a_token_comes_from_the_environment_or_an_airflow_connection(
 ) -> None:
     for known in ("KENNO_X_TOKEN", "AIRFLOW_CONN_KENNO_X"):
         monkeypatch.delenv(known, raising=False)
-    assert read_token("x") is None
+    assert read_credentials("x", ["token"]) == {}
     monkeypatch.setenv(name, value)
-    assert read_token("x") == "s3cr/t"
+    assert read_credentials("x", ["token"]) == {"token": "s3cr/t"}
 
 
 def test_moments_are_utc() -> None:
