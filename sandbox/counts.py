@@ -39,7 +39,7 @@ def count_records(view: View) -> Iterator[Count]:
         yield Count("x", "mentions", company, len(view.existing(index.mentioning_on_x[number])))
     for tag in TAGS:
         yield Count("mastodon", "tag_timeline", tag, len(view.existing(index.tagged[tag])))
-    kinds = world.notifications.type[: view.until(world.notifications.at)]
+    kinds = world.notifications.type[view.told(np.arange(len(world.notifications.at)))]
     for number, kind in enumerate(NOTIFICATION_TYPES):
         yield Count("mastodon", "notifications", kind, int(np.sum(kinds == number)))
     objects: tuple[tuple[str, Kind], ...] = (

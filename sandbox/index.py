@@ -5,10 +5,10 @@ from functools import cached_property, lru_cache
 
 import numpy as np
 
-from sandbox.chance import Ints
+from sandbox.chance import MINUTE, Ints
 from sandbox.contacts import contact_of_customer
 from sandbox.people import COMPANIES, MASTODON, X_EPOCH, X
-from sandbox.posts import BOOST, TAGS
+from sandbox.posts import BOOST, QUOTE, TAGS
 from sandbox.world import World
 
 OUR_DOMAIN, OTHER_DOMAIN = "kahvila.example", "muu.example"
@@ -95,10 +95,48 @@ class Index:
             for company in range(len(COMPANIES))
         )
 
+    def quotes_of(self, post: int) -> Ints:
+        """Return the posts that quote a post."""
+        return self._quotes.of(post)
+
+    @cached_property
+    def _quotes(self) -> Groups:
+        posts = self.world.posts
+        quoted = np.where(posts.kind == QUOTE, posts.reference, len(posts))
+        return group_by(quoted, len(posts) + 1)
+
     @cached_property
     def on_x(self) -> Ints:
         """All posts on x."""
         return np.flatnonzero(self.world.posts.platform == X)
+
+    @cached_property
+    def tweet_edits(self) -> tuple[Ints, Ints]:
+        """When each post on x was edited, or 0, and the identifier that it has from then on.
+
+        X lets a post be edited for half an hour; the edited one is a new post with a history.
+        Here that is before anybody else posts, so that identifiers keep the order of the posts.
+        """
+        posts = self.world.posts
+        age = (posts.edited - posts.at) % (29 * MINUTE) + MINUTE
+        free = np.diff(posts.at, append=self.world.end) - 1
+        is_edited = (posts.edited > 0) & (posts.platform == X) & (free > 0)
+        at = np.where(is_edited, posts.at + np.minimum(age, free), 0)
+        return at, ((at - X_EPOCH) << 22) + (posts.id + 1) % (1 << 22)
+
+    @cached_property
+    def edited_tweets(self) -> dict[int, int]:
+        """Posts on x by the identifier that they have once they are edited."""
+        at, identifier = self.tweet_edits
+        rows = np.flatnonzero(at)
+        return dict(zip(identifier[rows].tolist(), rows.tolist(), strict=True))
+
+    def tweet(self, identifier: int) -> int:
+        """Return the post with an identifier of x, its first or its last, or -1."""
+        posts, place = self.world.posts, self.place_of_tweet(identifier)
+        if place < len(posts) and posts.id[place] == identifier:
+            return place
+        return self.edited_tweets.get(identifier, -1)
 
     def notifications_of(self, types: frozenset[int]) -> Ints:
         """Return the notifications of these types."""

@@ -109,6 +109,17 @@ def _posts(view: View) -> Columns:
     }
 
 
+def _deletions(view: View) -> Columns:
+    """List the posts that were deleted, boosts of them included."""
+    posts, row = view.world.posts, np.flatnonzero(view.is_deleted)
+    return {
+        "platform": [PLATFORMS[number] for number in posts.platform[row]],
+        "post_id": _text(posts.id[row]),
+        "account_id": _text(view.world.accounts.id[posts.account[row]]),
+        "deleted_at": _moments(view.world.deleted_at[row]),
+    }
+
+
 def _conversations(view: View) -> Columns:
     """List the threads that a person opened toward a company, and how they were answered."""
     posts, count = view.world.posts, view.post_count
@@ -190,6 +201,7 @@ TABLES: dict[str, Callable[[View], Columns]] = {
     "purchase_parameters": _purchase_parameters,
     "bursts": _bursts,
     "posts": _posts,
+    "deletions": _deletions,
     "conversations": _conversations,
     "merges": _merges,
     "counts": _counts,

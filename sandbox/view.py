@@ -5,7 +5,7 @@ from math import exp
 
 import numpy as np
 
-from sandbox.chance import DAY, Ints
+from sandbox.chance import DAY, Bools, Ints
 from sandbox.contacts import EDITED, ORDERED
 from sandbox.index import Index
 from sandbox.people import COMPANIES
@@ -35,7 +35,32 @@ class View:
 
     def existing(self, posts: Ints) -> Ints:
         """Return those of an ascending list of posts that exist."""
-        return posts[: np.searchsorted(posts, self.post_count)]
+        posts = posts[: np.searchsorted(posts, self.post_count)]
+        return posts[~self.is_deleted[posts]]
+
+    def exists(self, post: int) -> bool:
+        """Say whether a post is there: -1 is none."""
+        return 0 <= post < self.post_count and not self.is_deleted[post]
+
+    @cached_property
+    def is_deleted(self) -> Bools:
+        """Which posts were deleted."""
+        deleted_at = self.world.deleted_at
+        return np.asarray((deleted_at > 0) & (deleted_at <= self.now))
+
+    def tweet_versions(self, post: int) -> tuple[int, ...]:
+        """Return the identifiers of a post on x, oldest first: two where it was edited."""
+        first = int(self.world.posts.id[post])
+        edited_at, identifier = self.index.tweet_edits
+        return (first, int(identifier[post])) if 0 < edited_at[post] <= self.now else (first,)
+
+    def told(self, notifications: Ints) -> Ints:
+        """Return those of an ascending list of notifications that exist; a post's go with it."""
+        told = notifications[
+            : np.searchsorted(notifications, self.until(self.world.notifications.at))
+        ]
+        post = self.world.notifications.post[told]
+        return told[(post < 0) | ~self.is_deleted[post]]
 
     @cached_property
     def favourite_counts(self) -> Ints:
@@ -46,22 +71,21 @@ class View:
     @cached_property
     def boost_counts(self) -> Ints:
         """Boosts of each post so far."""
-        posts = self.world.posts
-        boosts = np.flatnonzero(posts.kind[: self.post_count] == BOOST)
-        return self._count(posts.reference[boosts])
+        return self._count(self.world.posts.reference[self._of_kind(BOOST)])
 
     @cached_property
     def quote_counts(self) -> Ints:
         """Quotes of each post so far."""
-        posts = self.world.posts
-        quotes = np.flatnonzero(posts.kind[: self.post_count] == QUOTE)
-        return self._count(posts.reference[quotes])
+        return self._count(self.world.posts.reference[self._of_kind(QUOTE)])
 
     @cached_property
     def reply_counts(self) -> Ints:
         """Direct answers to each post so far."""
         parents = self.world.posts.parent[: self.post_count]
-        return self._count(parents[parents >= 0])
+        return self._count(parents[(parents >= 0) & ~self.is_deleted[: self.post_count]])
+
+    def _of_kind(self, kind: int) -> Ints:
+        return self.existing(np.flatnonzero(self.world.posts.kind == kind))
 
     def _count(self, posts: Ints) -> Ints:
         return np.bincount(posts, minlength=len(self.world.posts))

@@ -8,6 +8,7 @@ from sandbox.cases import Deals, Tickets, make_deals, make_tickets
 from sandbox.chance import DAY, Ints
 from sandbox.contacts import Contacts, choose_contacts, make_contacts
 from sandbox.content import make_posts
+from sandbox.deletions import delete_posts
 from sandbox.errors import SandboxError
 from sandbox.ledger import Consents, Costs, make_consents, make_costs
 from sandbox.people import Accounts, People, make_people
@@ -40,6 +41,7 @@ class World:
     people: People
     accounts: Accounts
     posts: Posts
+    deleted_at: Ints  # of each post, or 0
     bursts: Bursts
     favourites: Favourites
     follows: Follows
@@ -81,6 +83,7 @@ def generate(seed: int = 1, scale: float = 1.0, until: datetime = DEFAULT_UNTIL)
         people=people,
         accounts=accounts,
         posts=posts,
+        deleted_at=delete_posts(seed, posts, now, end),
         bursts=bursts,
         favourites=favourites,
         follows=follows,

@@ -19,32 +19,16 @@ from sandbox.view import View
 
 NOT_FOUND = json_reply({"error": "Record not found"}, 404)
 LARGEST_ID = 2**62
+MOST_NAMED = 20
 TRUE = ("true", "1", "t", "on")
 
 
 def answer(view: View, request: Request) -> Reply:
     """Answer a request to /mastodon."""
-    path, entities = request.path, _entities_of(view)
-    if request.method != "GET":
-        return NOT_FOUND
-    if path == "/api/v1/accounts/lookup":
-        return _look_up(view, request, entities)
-    if path == "/api/v1/notifications":
-        return _list_notifications(view, request, entities)
-    if path == "/api/v1/accounts/verify_credentials":
-        return text_reply(entities.account_json(0))
-    if match := re.fullmatch(r"/api/v1/timelines/tag/([^/]+)", path):
-        return _list_tag(view, request, entities, match[1].lower())
-    if match := re.fullmatch(r"/api/v1/accounts/(\d+)(/statuses)?", path):
-        account = view.index.account_by_id.get((MASTODON, int(match[1])))
-        if account is None:
-            return NOT_FOUND
-        if match[2]:
-            return _list_statuses(view, request, entities, account)
-        return text_reply(entities.account_json(account))
-    if match := re.fullmatch(r"/api/v1/statuses/(\d+)", path):
-        post = view.index.status(min(int(match[1]), LARGEST_ID))
-        return text_reply(entities.status_json(post)) if 0 <= post < view.post_count else NOT_FOUND
+    if request.method == "GET":
+        for pattern, answering in PATHS:
+            if match := re.fullmatch(pattern, request.path):
+                return answering(view, request, _entities_of(view), *match.groups())
     return NOT_FOUND
 
 
@@ -52,6 +36,44 @@ def answer(view: View, request: Request) -> Reply:
 def _entities_of(view: View) -> Entities:
     """Keep what was rendered for the present view."""
     return Entities(view)
+
+
+def _verify(_view: View, _request: Request, entities: Entities) -> Reply:
+    return text_reply(entities.account_json(0))
+
+
+def _show_account(
+    view: View, request: Request, entities: Entities, identifier: str, below: str | None
+) -> Reply:
+    account = view.index.account_by_id.get((MASTODON, int(identifier)))
+    if account is None:
+        return NOT_FOUND
+    if below:
+        return _list_statuses(view, request, entities, account)
+    return text_reply(entities.account_json(account))
+
+
+def _show_status(
+    view: View, _request: Request, entities: Entities, identifier: str, below: str | None
+) -> Reply:
+    post = _find(view, identifier)
+    if not view.exists(post):
+        return NOT_FOUND
+    return text_reply((entities.history_json if below else entities.status_json)(post))
+
+
+def _find(view: View, identifier: str) -> int:
+    """Return the post with an identifier, or -1."""
+    return view.index.status(read_number(identifier, 0))
+
+
+def _list_named(view: View, request: Request, entities: Entities) -> Reply:
+    """Answer statuses asked for by `id[]`: those that are gone are left out in silence."""
+    asked = dict.fromkeys(request.query.get("id[]", []))
+    if len(asked) > MOST_NAMED:
+        return json_reply({"error": "Validation failed"}, 422)
+    found = [_find(view, identifier) for identifier in asked]
+    return _list_reply([entities.status_json(post) for post in found if view.exists(post)], {})
 
 
 def _look_up(view: View, request: Request, entities: Entities) -> Reply:
@@ -77,7 +99,7 @@ def _list_statuses(view: View, request: Request, entities: Entities, account: in
 
 
 def _list_tag(view: View, request: Request, entities: Entities, tag: str) -> Reply:
-    posts = view.existing(view.index.tagged.get(tag, np.zeros(0, np.int64)))
+    posts = view.existing(view.index.tagged.get(tag.lower(), np.zeros(0, np.int64)))
     page, _ = _cut(request, posts, view.index.place_of_status, default=20, most=40)
     # Timelines say that there is more after any page that holds something.
     headers = _link(request, view.world.posts.id[page], ("local", "remote"), full=1)
@@ -93,8 +115,7 @@ def _list_notifications(view: View, request: Request, entities: Entities) -> Rep
         if (not asked or name in asked) and name not in excluded
     )
     notifications = view.world.notifications
-    listed = view.index.notifications_of(types)
-    listed = listed[: np.searchsorted(listed, view.until(notifications.at))]
+    listed = view.told(view.index.notifications_of(types))
     page, limit = _cut(request, listed, view.index.place_of_notification, default=40, most=80)
     kept = ("types[]", "exclude_types[]")
     headers = _link(request, notifications.id[page], kept, full=limit)
@@ -168,6 +189,16 @@ def _touch(record: dict[str, Any], now: str) -> None:
     status["edited_at"] = now
     status["favourites_count"] = status.get("favourites_count", 0) + 1
 
+
+PATHS: tuple[tuple[str, Callable[..., Reply]], ...] = (
+    (r"/api/v1/accounts/lookup", _look_up),
+    (r"/api/v1/accounts/verify_credentials", _verify),
+    (r"/api/v1/accounts/(\d+)(/statuses)?", _show_account),
+    (r"/api/v1/notifications", _list_notifications),
+    (r"/api/v1/statuses", _list_named),
+    (r"/api/v1/statuses/(\d+)(/history)?", _show_status),
+    (r"/api/v1/timelines/tag/([^/]+)", _list_tag),
+)
 
 PLATFORM = Platform(
     name="mastodon",

@@ -18,6 +18,7 @@ Entity = dict[str, Any]
 OUR_SITE = f"https://{OUR_DOMAIN}"
 MISSING_PICTURE = f"{OUR_SITE}/avatars/original/missing.png"
 MISSING_HEADER = f"{OUR_SITE}/headers/original/missing.png"
+EDITED = " (edit)"
 CACHED = 4096
 TAG_JSON = {tag: f'{{"name":"{tag}","url":"{OUR_SITE}/tags/{tag}"}}' for tag in TAGS}
 TAG_LINK = {
@@ -99,9 +100,11 @@ class Entities:
         mentioned = [] if is_boost else self._mentioned(post)
         tags = [] if is_boost else _tags_of(int(posts.tags[post]))
         language = LANGUAGES[PHRASES[posts.wording[post, 0]].language]
-        answered = f'"{posts.id[parent]}"' if parent >= 0 else "null"
+        # A post that answered one which is gone answers nothing any more.
+        is_answer = self.view.exists(parent)
+        answered = f'"{posts.id[parent]}"' if is_answer else "null"
         answered_id = self.world.accounts.id[posts.account[parent]]
-        answered_author = f'"{answered_id}"' if parent >= 0 else "null"
+        answered_author = f'"{answered_id}"' if is_answer else "null"
         return (
             f'{{"id":"{identifier}","created_at":"{iso(posts.at[post])}",'
             f'"in_reply_to_id":{answered},"in_reply_to_account_id":{answered_author},'
@@ -123,6 +126,23 @@ class Entities:
             f'"tags":[{",".join(TAG_JSON[tag] for tag in tags)}],'
             f'"emojis":[],"quote":null,"card":null,"poll":null}}'
         )
+
+    def history_json(self, post: int) -> str:
+        """Return the versions of a status as JSON, oldest first; one where it was not edited."""
+        posts = self.world.posts
+        now = int(posts.edited[post]) if 0 < posts.edited[post] <= self.view.now else 0
+        mentioned, tags = self._mentioned(post), _tags_of(int(posts.tags[post]))
+        content = self._content(post, mentioned, tags)
+        versions = [(int(posts.at[post]), content.replace(EDITED, ""))]
+        if now:
+            versions.append((now, content))
+        account = self.account_json(int(posts.account[post]))
+        listed = [
+            f'{{"content":{quote(text)},"spoiler_text":"","sensitive":false,'
+            f'"created_at":"{iso(at)}","account":{account},"media_attachments":[],"emojis":[]}}'
+            for at, text in versions
+        ]
+        return f"[{','.join(listed)}]"
 
     def notification_json(self, row: int) -> str:
         """Return a Notification as JSON; a follow has no status."""
@@ -148,7 +168,7 @@ class Entities:
         cards = [_card(self.account(account)) for account in mentioned]
         text = say(posts.wording[post])
         if 0 < posts.edited[post] <= self.view.now:
-            text += " (edit)"
+            text += EDITED
         return f"<p>{' '.join([*cards, text, *(TAG_LINK[tag] for tag in tags)])}</p>"
 
     def _write_mention(self, account: int) -> str:

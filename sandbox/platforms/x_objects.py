@@ -38,7 +38,7 @@ class Objects:
         """How each field of a Tweet is written: an empty text where it has no value."""
         return {
             "author_id": self._author,
-            "created_at": lambda post: f',"created_at":"{iso(self.world.posts.at[post])}"',
+            "created_at": self._created,
             "conversation_id": self._conversation,
             "in_reply_to_user_id": self._answered,
             "lang": self._language,
@@ -52,11 +52,12 @@ class Objects:
 
     def tweet_json(self, post: int) -> str:
         """Return a Tweet as JSON; fields without a value are absent, as on X."""
-        identifier = self.world.posts.id[post]
+        versions = self.view.tweet_versions(post)
+        history = ",".join([f'"{version}"' for version in versions])
         fields = "".join([write(post) for write in self._tweet_fields])
         return (
-            f'{{"id":"{identifier}","text":{quote(self._text(post))},'
-            f'"edit_history_tweet_ids":["{identifier}"]{fields}}}'
+            f'{{"id":"{versions[-1]}","text":{quote(self._text(post))},'
+            f'"edit_history_tweet_ids":[{history}]{fields}}}'
         )
 
     def includes_json(self, page: list[int]) -> str:
@@ -71,6 +72,12 @@ class Objects:
 
     def _author(self, post: int) -> str:
         return f',"author_id":"{self.world.accounts.id[self.world.posts.account[post]]}"'
+
+    def _created(self, post: int) -> str:
+        """Write when this version was made: an edited post is a new one."""
+        is_edited = len(self.view.tweet_versions(post)) > 1
+        at = self.view.index.tweet_edits[0] if is_edited else self.world.posts.at
+        return f',"created_at":"{iso(at[post])}"'
 
     def _conversation(self, post: int) -> str:
         posts = self.world.posts
@@ -117,7 +124,8 @@ class Objects:
         named = [f"@{self._handle(account)}" for account in self._mentioned(post)]
         tags = [f"#{tag}" for tag in self._tags(post)]
         quoted = [f"https://t.co/{posts.id[reference] % 10**10}"] if reference >= 0 else []
-        return " ".join([*named, say(posts.wording[post]), *tags, *quoted])
+        edit = ["(edit)"] if len(self.view.tweet_versions(post)) > 1 else []
+        return " ".join([*named, say(posts.wording[post]), *edit, *tags, *quoted])
 
     def _tags(self, post: int) -> list[str]:
         bits = int(self.world.posts.tags[post])

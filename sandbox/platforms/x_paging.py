@@ -53,12 +53,12 @@ def list_page(view: View, request: Request, listing: Listing) -> Reply:
     size = _page_size(request, listing)
     low, high = _bounds(view, request, listing)
     page = listing.posts[max(low, high - size) : max(low, high)][::-1]
-    ids = view.world.posts.id[page]
     meta: dict[str, object] = {"result_count": len(page)}
     if len(page):
-        meta = {"newest_id": str(ids[0]), "oldest_id": str(ids[-1]), **meta}
+        newest, oldest = (view.tweet_versions(int(page[end]))[-1] for end in (0, -1))
+        meta = {"newest_id": str(newest), "oldest_id": str(oldest), **meta}
     if high - size > low:
-        meta["next_token"] = _write_token(int(ids[-1]))
+        meta["next_token"] = _write_token(int(view.world.posts.id[page[-1]]))
     if not len(page):
         return json_reply({"meta": meta})
     objects, rows = objects_for(view, request), page.tolist()
@@ -96,9 +96,9 @@ def _bounds(view: View, request: Request, listing: Listing) -> tuple[int, int]:
         low = position(int(np.searchsorted(view.world.posts.at, view.now - 30 * 86_400_000)))
     if end := request.first("end_time"):
         high = position(_place_at(view, "end_time", end))
-    if since := _read_id(request, "since_id"):
+    if since := _id_in(request, "since_id"):
         low = max(low, position(place(since + 1)))
-    if until := _read_id(request, "until_id"):
+    if until := _id_in(request, "until_id"):
         high = min(high, position(place(until)))
     for name in (listing.paged_by, "pagination_token"):
         if token := request.first(name):
@@ -117,12 +117,17 @@ def _place_at(view: View, name: str, text: str) -> int:
     return int(np.searchsorted(view.world.posts.at, moment))
 
 
-def _read_id(request: Request, name: str) -> int:
+def read_id(text: str) -> int:
+    """Return an identifier as a number; one that is far too large is no one's."""
+    return min(int(text), LARGEST_ID)
+
+
+def _id_in(request: Request, name: str) -> int:
     text = request.first(name)
     if text and not text.isdigit():
         message = f"The `{name}` query parameter value [{text}] is not valid"
         raise BadRequest(name, text, message)
-    return min(int(text), LARGEST_ID) if text else 0
+    return read_id(text) if text else 0
 
 
 def _write_token(identifier: int) -> str:

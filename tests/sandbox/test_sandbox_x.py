@@ -100,7 +100,12 @@ def test_only_the_fields_asked_for_come(client: Client) -> None:
 
 def test_counters_agree_with_what_can_be_seen(client: Client) -> None:
     posts = list(client.walk_tweets(f"/2/users/{user(client, 'lumo')}/tweets", "pagination_token"))
-    own = {post["id"]: post for post in posts if not post["text"].startswith("RT @")}
+    # Who quoted a post before it was edited names its first version.
+    own = {
+        post["edit_history_tweet_ids"][0]: post
+        for post in posts
+        if not post["text"].startswith("RT @")
+    }
     query = "@lumo (is:quote OR is:retweet OR is:reply)"
     around = list(
         client.walk_tweets(
