@@ -33,6 +33,10 @@ class Auth(AuthBase):
         """Get new credentials after the platform refused these; say whether there are any."""
         return False
 
+    def __call__(self, request: PreparedRequest) -> PreparedRequest:
+        """Add what there is to a request: nothing, where nothing was given."""
+        return request
+
     def hide(self, text: str) -> str:
         """Return a text without our secrets."""
         return hide(text, self.secrets)

@@ -66,7 +66,7 @@ class Judge:
         told = self.hide(str(problem.args[0]))
         if isinstance(problem, Unauthorized):
             told = f"{told} {self.advice}"
-        if isinstance(problem, ExtractError):
+        if isinstance(problem, ExtractError) and not told.startswith(f"{self.source}: "):
             told = f"{self.where(response)}: {told}"
         problem.args = (told, *problem.args[1:])
         raise problem

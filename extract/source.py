@@ -77,15 +77,16 @@ class Stream:
 class Source:
     """One platform: where it is by default, and its streams.
 
-    `credentials` names its secrets, of which `sign_in` makes what goes with a request (None where
-    there are none); `headers` go with every request; `explain` reads the platform's own errors
-    before the general rules do.
+    `credentials` names its secrets, and `optional_credentials` those that it can do without;
+    `sign_in` makes of them what goes with a request (None where that is nothing). `headers` go with
+    every request; `explain` reads the platform's own errors before the general rules do.
     """
 
     name: str
     base_url: str
     streams: tuple[Stream, ...]
     credentials: tuple[str, ...] = ("token",)
+    optional_credentials: tuple[str, ...] = ()
     sign_in: Callable[[SignIn], Auth | None] = bearer
     headers: Mapping[str, str] = field(default_factory=dict)
     explain: Explain | None = None

@@ -119,8 +119,9 @@ def connect(
 
 
 def require_credentials(source: Source) -> dict[str, str]:
-    """Return all credentials of a source; WrongUse names each that is missing."""
-    found = read_credentials(source.name, source.credentials)
+    """Return the credentials of a source; WrongUse names each that it needs and has not."""
+    names = (*source.credentials, *source.optional_credentials)
+    found = read_credentials(source.name, names)
     missing = [name for name in source.credentials if name not in found]
     if missing:
         variables = ", ".join(f"KENNO_{source.name.upper()}_{name.upper()}" for name in missing)
