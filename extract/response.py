@@ -104,8 +104,12 @@ class Response:
     reading: bytes | None = None
     note: str = ""
 
-    def read_as(self, values: Sequence[Any]) -> "Response":
-        """Return the answer with the records that were read out of it."""
+    def read_as(self, values: Sequence[Any] | Mapping[str, Any]) -> "Response":
+        """Return the answer with the records that were read out of it.
+
+        Where they are for several streams, they are lists under names, and lie where the stream's
+        and its includes' `records` point.
+        """
         return replace(self, reading=msgspec.json.encode(values))
 
     def noted(self, note: str) -> "Response":

@@ -8,9 +8,14 @@ from sandbox.platforms.base import Platform
 
 # By name: what a client must hold to be let in, as the connector's `credentials` name it.
 CREDENTIALS: dict[str, tuple[str, ...]] = {
+    "bluesky": ("identifier", "password"),
+    "facebook": ("token",),
     "hubspot": ("token",),
+    "instagram": ("token",),
     "mastodon": ("token",),
+    "reddit": ("client_id", "client_secret"),
     "x": ("token",),
+    "youtube": ("api_key",),
 }
 
 
