@@ -21,6 +21,8 @@ class Asked:
     query: Mapping[str, str]
     body: Any
     authorization: str
+    headers: Mapping[str, str] = field(default_factory=dict)  # names in lower case
+    target: str = ""  # path and query as they were sent
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,9 @@ def handler_of(platform: Platform) -> type[BaseHTTPRequestHandler]:
 
         def do_POST(self) -> None:
             size = int(self.headers.get("Content-Length", 0))
-            self.serve(json.loads(self.rfile.read(size)))
+            body = self.rfile.read(size)
+            is_json = self.headers.get_content_subtype() == "json"
+            self.serve(json.loads(body) if is_json else body.decode())
 
         def serve(self, body: object) -> None:
             parts = urlsplit(self.path)
@@ -99,6 +103,8 @@ def handler_of(platform: Platform) -> type[BaseHTTPRequestHandler]:
                 dict(parse_qsl(parts.query)),
                 body,
                 self.headers.get("Authorization", ""),
+                {name.lower(): value for name, value in self.headers.items()},
+                self.path,
             )
             platform.asked.append(asked)
             answer = platform.answer(asked)
