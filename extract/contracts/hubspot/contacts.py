@@ -43,6 +43,12 @@ CONTACTS = Contract(
             at="$.properties.hs_merged_object_ids",
         ),
         optional(
+            "calculated_merged_ids",
+            "varchar",
+            "The same as HubSpot calculated it: identifier:milliseconds, separated by semicolons.",
+            at="$.properties.hs_calculated_merged_vids",
+        ),
+        optional(
             "last_modified_at",
             "timestamp",
             "Last change of a property.",

@@ -24,6 +24,7 @@ DEALS = Contract(
         optional("stage", "varchar", "Stage in the pipeline.", at="$.properties.dealstage"),
         optional("pipeline", "varchar", "Pipeline.", at="$.properties.pipeline"),
         optional("closed_at", "timestamp", "Close date.", at="$.properties.closedate"),
+        optional("owner_id", "varchar", "Owner in the CRM.", at="$.properties.hubspot_owner_id"),
         optional("contacts", "json", "Associated contacts.", at="$.associations.contacts.results"),
     ),
 )

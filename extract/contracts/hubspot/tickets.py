@@ -21,6 +21,7 @@ TICKETS = Contract(
             "channel", "varchar", "EMAIL, CHAT, SOCIAL or PHONE.", at="$.properties.source_type"
         ),
         optional("closed_at", "timestamp", "When it was closed.", at="$.properties.closed_date"),
+        optional("owner_id", "varchar", "Owner in the CRM.", at="$.properties.hubspot_owner_id"),
         optional("contacts", "json", "Associated contacts.", at="$.associations.contacts.results"),
     ),
 )
