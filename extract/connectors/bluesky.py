@@ -22,9 +22,10 @@ from extract.contracts.bluesky import (
 )
 from extract.deletions import Reason, Tombstone, tombstones
 from extract.errors import ExtractError, Gone, Refused, Unauthorized
-from extract.http import Api
+from extract.http import Api, Parameters
 from extract.paging import follow_token
 from extract.response import Response
+from extract.side_by_side import in_order
 from extract.source import Scope, Source, Stream
 from extract.token_endpoint import SignIn
 
@@ -40,6 +41,7 @@ ACCOUNT_GONE: dict[str, Reason] = {
     "AccountDeactivated": "unavailable",
     "InvalidRequest": "deleted",
 }
+SIGN_IN = "Set KENNO_BLUESKY_IDENTIFIER and KENNO_BLUESKY_PASSWORD: a handle and an app password."
 
 Json = dict[str, Any]
 
@@ -52,9 +54,10 @@ def read_profiles(api: Api, scope: Scope) -> Iterator[Response]:
 
 def read_posts(api: Api, scope: Scope) -> Iterator[Response]:
     """Yield pages of each followed account's posts and reposts, back to the start of the window."""
-    for account in scope.accounts:
+
+    def read_feed(account: str) -> Iterator[Response]:
         path = f"{XRPC}app.bsky.feed.getAuthorFeed"
-        asked = {
+        asked: Parameters = {
             "actor": handle_of(account),
             "filter": "posts_with_replies",
             "limit": A_PAGE,
@@ -63,13 +66,15 @@ def read_posts(api: Api, scope: Scope) -> Iterator[Response]:
             items = [lift(item) for item in page.json["feed"]]
             yield page.read_as(items)
             if reaches_back(items, scope):
-                break
+                return
+
+    return in_order(scope.accounts, read_feed)
 
 
 def read_search(api: Api, scope: Scope) -> Iterator[Response]:
     """Yield pages of the posts with each topic's hashtag in the window, newest first."""
     for topic in scope.topics:
-        asked: dict[str, str | int] = {
+        asked: Parameters = {
             "q": f"#{topic}",
             "sort": "latest",
             "since": as_iso(scope.since or scope.earliest),
@@ -90,16 +95,18 @@ def read_notifications(api: Api, scope: Scope) -> Iterator[Response]:
 
 def read_replies(api: Api, scope: Scope) -> Iterator[Response]:
     """Yield the threads below the brand's posts of the window, one a response."""
+
+    def read_thread(uri: str) -> Iterator[Response]:
+        asked: Parameters = {"uri": uri, "depth": THREAD_DEPTH, "parentHeight": 0}
+        thread = api.get(f"{XRPC}app.bsky.feed.getPostThread", asked, absent_ok=True)
+        yield thread.read_as(list(answers_in(thread.json.get("thread", {}))))
+
     found = scope.landed.ids("posts", "uri", since=scope.since, at="indexed_at")
     if not found:
-        return
+        return iter(())
     profile = api.get(f"{XRPC}app.bsky.actor.getProfile", {"actor": handle_of(scope.brand)})
     ours = f"at://{profile.json['did']}{POST_COLLECTION}"
-    for uri in found:
-        if uri.startswith(ours):
-            asked = {"uri": uri, "depth": THREAD_DEPTH, "parentHeight": 0}
-            thread = api.get(f"{XRPC}app.bsky.feed.getPostThread", asked, absent_ok=True)
-            yield thread.read_as(list(answers_in(thread.json.get("thread", {}))))
+    return in_order([uri for uri in found if uri.startswith(ours)], read_thread)
 
 
 def read_deletions(api: Api, scope: Scope) -> Iterator[Response]:
@@ -230,20 +237,18 @@ def explain(response: Response, headers: Mapping[str, str]) -> ExtractError | No
     """Return what Bluesky's own errors mean; they come with the status 400 whatever they say."""
     if response.status < 400:
         return None
-    where = f"bluesky: {response.method} {response.url}"
-    needs = "Set KENNO_BLUESKY_IDENTIFIER and KENNO_BLUESKY_PASSWORD to an app password's."
     error, message = words_of(response)
     if error in ("ExpiredToken", "InvalidToken"):
-        return Unauthorized(f"{where}: the session has ended ({error}).")
+        return Unauthorized(f"the session has ended ({error}).")
     if error in ("AuthMissing", "AuthenticationRequired"):
-        return Refused(f"{where}: only for who is signed in. {needs}")
+        return Refused(f"only for who is signed in. {SIGN_IN}")
     if response.status in (401, 403) and "searchPosts" in response.url:
         return Refused(
-            f"{where}: without a session Bluesky gives at most one page of a search, and refused"
-            f" this one. {needs}"
+            "without a session Bluesky gives at most one page of a search, and refused this one."
+            f" {SIGN_IN}"
         )
     if error in ("AccountTakedown", "AccountDeactivated", "NotFound") or "not found" in message:
-        return Gone(f"{where}: {error}, {message}. Check the handles in kenno.toml.", response)
+        return Gone(f"{error}, {message}. Check the handles in kenno.toml.", response)
     return None
 
 
@@ -267,7 +272,8 @@ SOURCE = Source(
         Stream(REPLIES, read_replies, after=("posts",)),
         Stream(DELETIONS, read_deletions, after=POST_STREAMS),
     ),
-    credentials=("identifier", "password"),
+    credentials=(),
+    optional_credentials=("identifier", "password"),
     sign_in=sign_in,
     explain=explain,
 )

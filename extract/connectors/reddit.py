@@ -6,6 +6,7 @@ that end lies inside the window, the last page says so in its note: run more oft
 
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any
 
 import msgspec
@@ -25,6 +26,7 @@ from extract.errors import ExtractError, Refused
 from extract.http import Api, Parameters
 from extract.paging import follow_token
 from extract.response import Response
+from extract.side_by_side import in_order
 from extract.source import Scope, Source, Stream
 from extract.token_endpoint import SignIn
 
@@ -88,8 +90,7 @@ def read_threads(api: Api, scope: Scope) -> Iterator[Response]:
         for stream in SUBMISSION_STREAMS
         for submission in scope.landed.ids(stream, since=since)
     ]
-    for submission in dict.fromkeys(found):
-        yield from read_thread(api, submission)
+    return in_order(list(dict.fromkeys(found)), partial(read_thread, api), workers=2)
 
 
 def read_deletions(api: Api, scope: Scope) -> Iterator[Response]:
@@ -239,9 +240,8 @@ def sign_in(given: SignIn) -> Auth:
 
 def explain(response: Response, headers: Mapping[str, str]) -> ExtractError | None:
     """Return what Reddit's own refusals mean: closed subreddits, and names that nobody has."""
-    where = f"reddit: {response.method} {response.url}"
     if "/subreddits/search" in headers.get("location", ""):
-        return Refused(f"{where}: there is no such subreddit. Check the names in kenno.toml.")
+        return Refused("there is no such subreddit. Check the names in kenno.toml.")
     if response.status not in (403, 404):
         return None
     try:
@@ -250,7 +250,7 @@ def explain(response: Response, headers: Mapping[str, str]) -> ExtractError | No
         return None
     if not reason:
         return None
-    return Refused(f"{where}: the subreddit is {reason}. Take it out of kenno.toml, or ask for it.")
+    return Refused(f"the subreddit is {reason}. Take it out of kenno.toml, or ask to be let in.")
 
 
 SOURCE = Source(

@@ -292,7 +292,7 @@ def _delays(rng: np.random.Generator, count: int, hours: float) -> Ints:
 
 
 def _scaled(world: World, count: int) -> int:
-    return max(3, round(count * min(world.scale**0.5, 10.0)))
+    return max(3, round(count * min(float(world.scale**0.5), 10.0)))
 
 
 def _did(seed: int, number: int) -> str:

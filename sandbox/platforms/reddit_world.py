@@ -180,4 +180,4 @@ def _persons(rng: np.random.Generator, users: tuple[User, ...], count: int) -> I
 
 
 def _scaled(world: World, count: int) -> int:
-    return max(3, round(count * min(world.scale**0.5, 10.0)))
+    return max(3, round(count * min(float(world.scale**0.5), 10.0)))
