@@ -1,23 +1,18 @@
 """`kenno bench pipeline`: how fast and how large landing and the whole run are, on this machine."""
 
-import json
 import os
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import psutil
-
 from warehouse.demo import demo_environment, running_sandbox
-from warehouse.errors import KennoError
 from warehouse.settings import Settings
+from warehouse.watching import kenno, watch
 
-SECONDS_BETWEEN_LOOKS = 0.5
 # What a command loads before our code runs: the floor under each task.
 COMMON = "import duckdb, typer, rich, pydantic_settings"
 FRAMEWORKS = {
@@ -33,15 +28,6 @@ COMMAND_OF_TASK = {
     "build_before_scores": "build",
     "build_after_scores": "build",
 }
-
-
-@dataclass(frozen=True)
-class Ended:
-    """A command that ended: what it said as JSON, its seconds, and its tree's most memory."""
-
-    said: Any
-    seconds: float
-    peak_megabytes: float
 
 
 def measure(settings: Settings, config: Path, progress: Callable[[str], None]) -> dict[str, Any]:
@@ -79,7 +65,7 @@ def measure_landing(settings: Settings, config: Path, home: Path, source: str) -
     until = settings.sandbox.until.isoformat()
     with running_sandbox(settings, environment, home / "sandbox.log") as wait_until_ready:
         wait_until_ready()
-        ended = watch(["extract", source, "--until", until, "--json"], environment)
+        ended = watch(kenno("extract", source, "--until", until, "--json"), environment)
     records = sum(report["record_count"] for report in ended.said)
     seconds = sum(report["seconds"] for report in ended.said)
     return {
@@ -96,7 +82,8 @@ def measure_run(
     settings: Settings, config: Path, home: Path, imports: Mapping[str, float]
 ) -> dict[str, Any]:
     """Run the pipeline on the sandbox. Own work is each task's time less its imports."""
-    ended = watch(["run", "--demo", "--json"], demo_environment(config, home, settings.sandbox))
+    environment = demo_environment(config, home, settings.sandbox)
+    ended = watch(kenno("run", "--demo", "--json"), environment)
     tasks = {f"{task['dag']}.{task['task']}": task["seconds"] for task in ended.said["tasks"]}
     own = {
         name: max(0.0, seconds - imports[command_of(name.partition(".")[2])])
@@ -126,45 +113,6 @@ def measure_import(code: str) -> float:
         return time.monotonic() - began
 
     return min(once(), once())
-
-
-def watch(arguments: list[str], environment: Mapping[str, str]) -> Ended:
-    """Run a command of ours to its end and watch the memory of all its processes together."""
-    began = time.monotonic()
-    with tempfile.TemporaryFile("w+") as output, tempfile.TemporaryFile("w+") as errors:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "warehouse", *arguments],
-            env=dict(environment),
-            stdout=output,
-            stderr=errors,
-            stdin=subprocess.DEVNULL,
-        )
-        peak = 0.0
-        while process.poll() is None:
-            peak = max(peak, memory_of_tree(process.pid))
-            time.sleep(SECONDS_BETWEEN_LOOKS)
-        seconds = time.monotonic() - began
-        output.seek(0)
-        errors.seek(0)
-        if process.returncode:
-            raise KennoError(f"kenno {' '.join(arguments)} failed: {errors.read()[-2000:]}")
-        return Ended(json.loads(output.read()), seconds, peak)
-
-
-def memory_of_tree(pid: int) -> float:
-    """Return the megabytes of a process and all below it; shared pages count once (PSS)."""
-    total = 0.0
-    try:
-        root = psutil.Process(pid)
-        tree = [root, *root.children(recursive=True)]
-    except psutil.Error:
-        return 0.0
-    for process in tree:
-        try:
-            total += process.memory_full_info().pss
-        except (psutil.Error, OSError):
-            continue
-    return total / 1e6
 
 
 def describe_machine() -> dict[str, Any]:

@@ -117,3 +117,24 @@ def bench_pipeline(
     figures = measure(load_settings(), config_path(), progress)
     if json:
         say_json({"machine": machine, **figures})
+
+
+@bench.command("extract")
+def bench_extract(
+    rounds: Annotated[int, typer.Option(help="How often each tool lands each platform.")] = 3,
+    scale: Annotated[
+        list[float] | None, typer.Option(help="Scales of the sandbox for the cost curve.")
+    ] = None,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON for machines.")] = False,
+) -> None:
+    """Land the same endpoints by us and by dlt, then ever more of them by us alone."""
+    from warehouse.bench_extract import compare
+    from warehouse.bench_pipeline import describe_machine
+
+    machine = describe_machine()
+    progress = (lambda text: None) if json else say
+    progress(f"{machine['cores']} cores, load {machine['load_before']} before")
+    scales = scale or [0.2, 1.0, 5.0, 21.0]
+    figures = compare(load_settings(), config_path(), rounds, scales, progress)
+    if json:
+        say_json({"machine": machine, **figures})

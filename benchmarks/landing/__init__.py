@@ -1,0 +1,1 @@
+"""Landing beside other tools that land: the same endpoints, each in a process of its own."""

@@ -1,0 +1,78 @@
+"""Running a command to its end while its seconds and its memory are watched."""
+
+import json
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import psutil
+
+from warehouse.errors import KennoError
+
+
+@dataclass(frozen=True)
+class Ended:
+    """A command that ended: what it said as JSON, its seconds, and its tree's most memory."""
+
+    said: Any
+    seconds: float
+    peak_megabytes: float
+
+
+def kenno(*arguments: str) -> list[str]:
+    """Return a `kenno` command for this environment."""
+    return [sys.executable, "-m", "warehouse", *arguments]
+
+
+def watch(
+    command: Sequence[str],
+    environment: Mapping[str, str],
+    look_every_seconds: float = 0.5,
+    told: str = "",
+) -> Ended:
+    """Run a command that answers in JSON; watch the memory of all its processes together.
+
+    `told` is what it reads from its standard input.
+    """
+    began = time.monotonic()
+    with (
+        tempfile.TemporaryFile("w+") as given,
+        tempfile.TemporaryFile("w+") as output,
+        tempfile.TemporaryFile("w+") as errors,
+    ):
+        given.write(told)
+        given.seek(0)
+        process = subprocess.Popen(
+            list(command), env=dict(environment), stdout=output, stderr=errors, stdin=given
+        )
+        peak = 0.0
+        while process.poll() is None:
+            peak = max(peak, memory_of_tree(process.pid))
+            time.sleep(look_every_seconds)
+        seconds = time.monotonic() - began
+        output.seek(0)
+        errors.seek(0)
+        if process.returncode:
+            shown = " ".join(command[1:])
+            raise KennoError(f"{shown} failed: {errors.read()[-2000:]}")
+        return Ended(json.loads(output.read()), seconds, peak)
+
+
+def memory_of_tree(pid: int) -> float:
+    """Return the megabytes of a process and all below it; shared pages count once (PSS)."""
+    total = 0.0
+    try:
+        root = psutil.Process(pid)
+        tree = [root, *root.children(recursive=True)]
+    except psutil.Error:
+        return 0.0
+    for process in tree:
+        try:
+            total += process.memory_full_info().pss
+        except (psutil.Error, OSError):
+            continue
+    return total / 1e6
