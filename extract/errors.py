@@ -37,6 +37,10 @@ class Gone(Refused):
         self.response = response
 
 
+class NotInPlan(Refused):
+    """The plan of our credentials does not include what was asked for."""
+
+
 class MetricRefused(Refused):
     """The platform refused a request for one of the metrics that it asked for."""
 

@@ -50,9 +50,14 @@ TWEETS = Contract(
             "Times shown, when observed.",
             at="$.public_metrics.impression_count",
         ),
-        optional("edit_history_tweet_ids", "json", "Versions of the post, oldest first."),
+        optional(
+            "edit_history_tweet_ids",
+            "json",
+            "Identifiers of its versions, oldest first: each edit makes a new post.",
+        ),
     ),
 )
 
 MENTIONS = TWEETS.named("mentions")
 SEARCH = TWEETS.named("search")
+QUOTES = TWEETS.named("quotes")

@@ -41,3 +41,4 @@ USERS = Contract(
 TWEET_AUTHORS = USERS.named("tweet_authors")
 MENTION_AUTHORS = USERS.named("mention_authors")
 SEARCH_AUTHORS = USERS.named("search_authors")
+QUOTE_AUTHORS = USERS.named("quote_authors")
