@@ -1,6 +1,7 @@
 """Several accounts or objects read at once, with their answers in order all the same."""
 
 import threading
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from queue import Full, Queue
 from typing import TypeVar
@@ -59,17 +60,18 @@ def in_order(
     """
     stopped = threading.Event()
     readings = [Reading(stopped) for _ in items]
-    waiting: Queue[int] = Queue()
-    for number in range(len(items)):
-        waiting.put(number)
+    waiting = deque(zip(items, readings, strict=True))
+
+    def answers_of(item: Item) -> Iterator[Response]:
+        yield from fetch(item)
 
     def work() -> None:
-        while not stopped.is_set() and not waiting.empty():
-            number = waiting.get()
-            readings[number].fill(fetch_safely(items[number]))
-
-    def fetch_safely(item: Item) -> Iterator[Response]:
-        yield from fetch(item)
+        while not stopped.is_set():
+            try:
+                item, reading = waiting.popleft()
+            except IndexError:
+                return
+            reading.fill(answers_of(item))
 
     threads = [
         threading.Thread(target=work, name=f"reading-{number}", daemon=True)

@@ -124,10 +124,10 @@ def require_credentials(source: Source) -> dict[str, str]:
     found = read_credentials(source.name, names)
     missing = [name for name in source.credentials if name not in found]
     if missing:
-        variables = ", ".join(f"KENNO_{source.name.upper()}_{name.upper()}" for name in missing)
+        variables = " and ".join(f"KENNO_{source.name.upper()}_{name.upper()}" for name in missing)
         raise WrongUse(
-            f"{source.name}: missing {', '.join(missing)}. Set {variables}, or make the Airflow"
-            f" connection kenno_{source.name}; docs/sources/{source.name}.md says where to get"
-            " them and which field of the connection each goes into."
+            f"{source.name}: there is no {', no '.join(missing)}. Set {variables}, or make the"
+            f" Airflow connection kenno_{source.name}; docs/sources/{source.name}.md says where to"
+            " get what belongs there."
         )
     return found

@@ -6,9 +6,9 @@ from typing import Annotated
 import typer
 
 from warehouse import clock
-from warehouse.errors import WrongUse
-from warehouse.screen import say, say_json
-from warehouse.settings import load_settings
+from warehouse.errors import KennoError, WrongUse
+from warehouse.screen import say, say_json, say_table
+from warehouse.settings import Settings, load_settings
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 
@@ -22,6 +22,9 @@ def extract(
         str | None, typer.Option(help="Start of the window; else where the last run ended.")
     ] = None,
     until: Annotated[str | None, typer.Option(help="End of the window; else now.")] = None,
+    check: Annotated[
+        bool, typer.Option("--check", help="Only try credentials, scopes and quota; land nothing.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Land what is new at a source.
@@ -43,7 +46,13 @@ def extract(
     settings = load_settings()
     if source in SOURCES and not settings.sources.has(source):
         # Not an error: Airflow has a DAG for each source there could be, and waits for them all.
-        say(f"{source} is not set up: there is no [sources.{source}] in kenno.toml. Nothing to do.")
+        told = f"{source} is not set up: there is no [sources.{source}] in kenno.toml."
+        if check:
+            raise WrongUse(told)
+        say(f"{told} Nothing to do.")
+        return
+    if check:
+        check_source(settings, source, json)
         return
     outcome = run_extract(
         settings,
@@ -56,6 +65,32 @@ def extract(
     )
     if json:
         say_json([{**asdict(report), "seconds": report.seconds} for report in outcome.reports])
+
+
+def check_source(settings: Settings, source: str, json: bool) -> None:
+    """Try a source and say what is wrong with it; KennoError where anything is."""
+    from warehouse.check import check
+
+    findings = list(check(settings, source, clock.now))
+    if json:
+        say_json([asdict(finding) for finding in findings])
+    else:
+        rows = [
+            {
+                "stream": finding.stream,
+                "status": finding.status,
+                "answer": finding.told if finding.is_right else "see below",
+                "quota": finding.quota,
+            }
+            for finding in findings
+        ]
+        say_table(f"{source}, asked for the last day", rows)
+    wrong = [finding for finding in findings if not finding.is_right]
+    if wrong:
+        told = "\n".join(f"{finding.stream}: {finding.told}" for finding in wrong)
+        raise KennoError(f"{source} cannot be read as it is set up:\n{told}")
+    if not json:
+        say(f"{source} can be read: credentials, scopes and quota are right.")
 
 
 def build(
