@@ -13,7 +13,10 @@ CREDENTIALS: dict[str, tuple[str, ...]] = {
     "hubspot": ("token",),
     "instagram": ("token",),
     "mastodon": ("token",),
+    "mediawiki": (),
     "reddit": ("client_id", "client_secret"),
+    "rss": (),
+    "weibo": ("token",),
     "x": ("token",),
     "youtube": ("api_key",),
 }

@@ -10,6 +10,7 @@ PAGE_VIEWS = Contract(
     fields=(
         required("project", "varchar", "The wiki: en.wikipedia, …"),
         required("article", "varchar", "Title asked about, with underscores."),
+        required("pageid", "varchar", "The article that the title led to when observed."),
         required("granularity", "varchar", "daily."),
         required("access", "varchar", "all-access: desktop, mobile web and app together."),
         required("agent", "varchar", "user: neither spiders nor other automata."),

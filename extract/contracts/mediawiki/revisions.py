@@ -1,6 +1,6 @@
 """Revisions of wiki pages, as prop=revisions with formatversion=2 gives them.
 
-The connector lifts the page's identifier and title into each revision.
+The connector adds the page's identifier, and that of the article, to each revision.
 """
 
 from extract.contract import Contract, optional, required
@@ -13,7 +13,7 @@ REVISIONS = Contract(
     fields=(
         required("revid", "varchar", "Revision identifier; grows with time."),
         required("pageid", "varchar", "The page that was changed."),
-        required("title", "varchar", "Title of that page when observed."),
+        required("article_id", "varchar", "The watched article that the page is or talks about."),
         required("timestamp", "timestamp", "When the revision was saved."),
         optional("parentid", "varchar", "The revision before it; 0 for the first of a page."),
         optional("is_minor", "boolean", "The author calls the change minor.", at="$.minor"),
