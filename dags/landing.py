@@ -1,6 +1,8 @@
-"""The sources we read, and the asset that each one's DAG renews when it has landed."""
+"""The sources that kenno.toml sets up, and the asset that each one's DAG renews when it landed."""
 
 from airflow.sdk import Asset
 
-SOURCES = ["filedrop", "hubspot", "mastodon", "x"]
+from warehouse.settings import load_settings
+
+SOURCES = load_settings().sources.names
 LANDED = {source: Asset(f"kenno://landing/{source}") for source in SOURCES}

@@ -26,7 +26,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Where one home lives through the tests of this file, in their order."""
     folder = tmp_path_factory.mktemp("runner")
     write_stub(folder)
-    (folder / "kenno.toml").touch()
+    config = "".join(f"[sources.{source}]\n" for source in SOURCES)
+    (folder / "kenno.toml").write_text(config)
     yield folder
     assert not processes_in(folder)
 
