@@ -16,8 +16,8 @@ from typing import Any
 
 import dlt
 import pyarrow.parquet as pq
-from dlt.sources.helpers.rest_client.client import RESTClient
 from dlt.sources.helpers.rest_client.auth import BearerTokenAuth
+from dlt.sources.helpers.rest_client.client import RESTClient
 from dlt.sources.helpers.rest_client.paginators import (
     HeaderLinkPaginator,
     JSONResponseCursorPaginator,
