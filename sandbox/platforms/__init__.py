@@ -17,6 +17,7 @@ CREDENTIALS: dict[str, tuple[str, ...]] = {
     "reddit": ("client_id", "client_secret"),
     "rss": (),
     "weibo": ("token",),
+    "salesforce": ("client_id", "username", "private_key"),
     "x": ("token",),
     "youtube": ("api_key",),
 }
@@ -36,7 +37,11 @@ def _load(name: str) -> Platform:
 
 
 def credential(platform: str, name: str) -> str:
-    """Return what the sandbox takes for a credential: `sandbox-x-token`."""
+    """Return what the sandbox takes for a credential: `sandbox-x-token`; a key is one in PEM."""
+    if name == "private_key":
+        from sandbox.platforms.salesforce_key import private_key_pem
+
+        return private_key_pem()
     return f"sandbox-{platform}-{name.replace('_', '-')}"
 
 
