@@ -28,7 +28,7 @@ COMMANDS: dict[str, tuple[Callable[..., None], ...]] = {
         stages.publish,
         stages.rollback,
     ),
-    READING: (reading.kpi, reading.query, reading.trace, reading.status),
+    READING: (reading.kpi, reading.query, reading.trace, reading.sources, reading.status),
 }
 
 for panel, commands in COMMANDS.items():

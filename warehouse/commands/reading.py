@@ -84,6 +84,27 @@ def trace(
         raise KennoError("a hash differs: what is in landing is not what was received.")
 
 
+def sources(json: Json = False) -> None:
+    """List the sources: state, freshness, rejects, drift, retired metrics, what quota is left."""
+    from warehouse.sources import read_sources
+
+    rows = read_sources(load_settings(), clock.now())
+    if json:
+        say_json(rows)
+        return
+    shown = ("source", "state", "landed_until", "hours_behind", "records", "rejects", "quota_left")
+    say_table("sources", [{name: row[name] for name in shown} for row in rows])
+    for row in rows:
+        for stream, fields in row["new_fields"].items():
+            say(f"{row['source']}.{stream} has fields that no contract names: {', '.join(fields)}")
+        for stream, metrics in row["retired"].items():
+            say(f"{row['source']}.{stream} does without what is retired: {', '.join(metrics)}")
+        if row["unread"]:
+            say(f"{row['source']} has not landed {', '.join(row['unread'])}")
+        if row["quota"]:
+            say(f"{row['source']}: {row['quota']}")
+
+
 def status(json: Json = False) -> None:
     """Show runs, freshness, rejects, gates, snapshots and disk."""
     from warehouse.status import read_status
