@@ -8,8 +8,8 @@ from urllib.parse import quote, quote_plus
 
 # Good in a body of any encoding, which stays JSON.
 HIDDEN = "***"
-# A shorter one would be found in innocent words.
-SHORTEST_IN_BODIES = 8
+# What is shorter would be found in innocent words, and no platform gives such a secret.
+SHORTEST = 6
 
 
 def hide(text: str, secrets: Iterable[str]) -> str:
@@ -21,7 +21,7 @@ def hide(text: str, secrets: Iterable[str]) -> str:
 
 def hide_in_body(body: bytes, secrets: Iterable[str]) -> bytes:
     """Return a body without secrets."""
-    for form in forms(tuple(one for one in secrets if len(one) >= SHORTEST_IN_BODIES)):
+    for form in forms(tuple(secrets)):
         if (coded := form.encode()) in body:
             body = body.replace(coded, HIDDEN.encode())
     return body
@@ -33,7 +33,7 @@ def forms(secrets: tuple[str, ...]) -> tuple[str, ...]:
     found = {
         form
         for secret in secrets
-        if secret
+        if len(secret) >= SHORTEST
         for form in (
             secret,
             secret.strip(),
@@ -44,4 +44,4 @@ def forms(secrets: tuple[str, ...]) -> tuple[str, ...]:
             base64.b64encode(secret.encode()).decode(),
         )
     }
-    return tuple(sorted(found - {""}, key=len, reverse=True))
+    return tuple(sorted(found, key=len, reverse=True))

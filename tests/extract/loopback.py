@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 @dataclass(frozen=True)
 class Asked:
-    """One request as the platform saw it."""
+    """One request as the platform saw it; names of headers are in lower case."""
 
     method: str
     path: str
@@ -95,6 +95,9 @@ def handler_of(platform: Platform) -> type[BaseHTTPRequestHandler]:
             is_json = self.headers.get_content_subtype() == "json"
             self.serve(json.loads(body) if is_json else body.decode())
 
+        def do_PUT(self) -> None:
+            self.do_POST()
+
         def serve(self, body: object) -> None:
             parts = urlsplit(self.path)
             asked = Asked(
@@ -109,7 +112,8 @@ def handler_of(platform: Platform) -> type[BaseHTTPRequestHandler]:
             platform.asked.append(asked)
             answer = platform.answer(asked)
             self.send_response_only(answer.status)
-            self.send_header("Content-Type", answer.content_type)
+            if answer.content_type:
+                self.send_header("Content-Type", answer.content_type)
             self.send_header("Content-Length", str(len(answer.body) + answer.missing))
             for name, value in answer.headers.items():
                 self.send_header(name, value)
