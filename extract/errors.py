@@ -65,6 +65,10 @@ class BadBody(ExtractError):
     """The body of an answer is not what its headers or its contract say."""
 
 
+class Drifted(ExtractError):
+    """Most records of a stream no longer keep their contract; they landed as rejects."""
+
+
 class PagingLoop(ExtractError):
     """A cursor came back that had been followed already."""
 

@@ -3,8 +3,8 @@
     source=<source>/stream=<stream>/run=<run>/{records,responses,rejects}-0000.parquet and run.json
 
 A run is drafted under <root>/.drafts and renamed when it is complete. A run killed before that
-leaves a draft, which the next run of the source sweeps away; one killed between the renames of its
-streams leaves a committed draft, which the next run puts in place.
+leaves a draft, from which the next run goes on (see `drafts.py`); one killed between the renames of
+its streams leaves a committed draft, which the next run puts in place.
 """
 
 import fcntl
@@ -77,30 +77,34 @@ class Landing:
             yield
 
     def recover(self, source: str) -> None:
-        """Finish what a killed run had committed; sweep away what it had only drafted."""
-        for draft in self.draft_folder(source).glob(f"*{COMMITTED}"):
-            self.put_in_place(draft, source, draft.name.removesuffix(COMMITTED))
-        shutil.rmtree(self.draft_folder(source), ignore_errors=True)
+        """Finish what a killed run had committed."""
+        for committed in self.draft_folder(source).glob(f"*{COMMITTED}"):
+            self.put_in_place(committed, source)
 
-    def commit(self, draft: Path, source: str, run_id: str) -> None:
-        """Land a complete draft, a folder for each of its streams, durably and as one."""
+    def commit(self, draft: Path, source: str) -> None:
+        """Land a complete draft `<run>-<stream>`, a folder for each stream, durably and as one."""
         with storage_errors(self.root):
-            for folder in draft.iterdir():
+            for folder in folders(draft):
                 for path in (*folder.iterdir(), folder):
                     sync(path)
-            committed = draft.with_name(run_id + COMMITTED)
+            committed = draft.with_name(draft.name + COMMITTED)
             draft.rename(committed)
             sync(committed.parent)
-            self.put_in_place(committed, source, run_id)
+            self.put_in_place(committed, source)
 
-    def put_in_place(self, committed: Path, source: str, run_id: str) -> None:
-        """Rename the streams of a committed draft into the landing."""
-        for folder in sorted(committed.iterdir()):
+    def put_in_place(self, committed: Path, source: str) -> None:
+        """Rename the streams of a committed draft into the landing; what else it held goes."""
+        run_id = committed.name.removesuffix(COMMITTED).partition("-")[0]
+        for folder in folders(committed):
             target = self.stream_folder(source, folder.name) / f"run={run_id}"
             target.parent.mkdir(parents=True, exist_ok=True)
             folder.rename(target)
             sync(target.parent)
-        committed.rmdir()
+        shutil.rmtree(committed)
+
+    def report_path(self, source: str, stream: str, run_id: str) -> Path:
+        """Return the file that says what a run did to a stream, there once it has landed."""
+        return self.stream_folder(source, stream) / f"run={run_id}" / "run.json"
 
     def write_schema(self, contract: Contract) -> None:
         """Give a stream a file of no rows with its columns, so that readers always find one."""
@@ -136,6 +140,11 @@ def storage_errors(root: Path) -> Iterator[None]:
             f"could not write to the landing at {root}: {str(problem).partition(chr(10))[0]}."
             " Nothing of this stream was landed. Free space or check permissions, then run again."
         ) from None
+
+
+def folders(draft: Path) -> list[Path]:
+    """Return the folders of a draft's streams."""
+    return sorted(path for path in draft.iterdir() if path.is_dir())
 
 
 def sync(path: Path) -> None:

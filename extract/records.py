@@ -42,6 +42,7 @@ BATCH = (
     ("body_sha256", "varchar"),
     ("body_bytes", "bigint"),
     ("body", "blob"),
+    ("reading", "varchar"),
 )
 
 
@@ -59,27 +60,38 @@ class Run(Protocol):
         ...
 
 
-def cut_json(records: str) -> str:
+def cut_json(records: str, batch: str = "batch") -> str:
     """Return SQL that cuts bodies into (ordinal, position, payload).
 
-    `records` is the JSON path of the list, or "$" where the body is the record. Reads the table
-    `batch`. The payload is the record's own text, so numbers beyond 2^53 survive. What stands in
-    the list's place without being a list is cut out as one record, for the contract to judge.
+    `records` is the JSON path of the list, or "$" where the body is the record; where a response
+    has a reading, its items are the records. Reads the table `batch`. The payload is the record's
+    own text, so numbers beyond 2^53 survive. What stands in the list's place without being a list
+    is cut out as one record, for the contract to judge. An empty body has no records.
     """
     place = records.removesuffix("[*]")
     listed = "[json(body)]" if records == "$" else f"json_extract(body, '{records}')"
     return f"""
         with decoded as (
-            select ordinal, decode(body) as body from batch
+            select
+                ordinal,
+                coalesce(reading, decode(body)) as body,
+                reading is not null as is_read
+            from {batch}
+            where octet_length(body) > 0 or reading is not null
         ),
         found as (
-            select ordinal, body, {listed} as listed from decoded
+            select
+                ordinal,
+                body,
+                is_read,
+                case when is_read then json_extract(body, '$[*]') else {listed} end as listed
+            from decoded
         ),
         listed as (
             select
                 ordinal,
                 case
-                    when len(listed) = 0 and json_type(body, '{place}') <> 'ARRAY'
+                    when len(listed) = 0 and not is_read and json_type(body, '{place}') <> 'ARRAY'
                         then [json_extract(body, '{place}')]
                     else listed
                 end as listed
@@ -88,6 +100,11 @@ def cut_json(records: str) -> str:
         select ordinal, generate_subscripts(listed, 1) - 1 as position, unnest(listed) as payload
         from listed
     """
+
+
+def cut_included(records: str) -> str:
+    """Return SQL that cuts records of another kind, which stand in bodies only."""
+    return cut_json(records, "(from batch where reading is null)")
 
 
 def judged(contract: Contract, pieces: str) -> str:
@@ -183,6 +200,7 @@ def landed_records(contract: Contract, fresh: str | None, run: Run) -> str:
         from judged
         join {RECEIVED} using (_ordinal)
         where {among(fresh)} and _breach is null
+        order by _ordinal, judged._position
     """
 
 
@@ -204,6 +222,7 @@ def landed_rejects(contract: Contract, fresh: str | None, run: Run) -> str:
         from judged
         join {RECEIVED} using (_ordinal)
         where {among(fresh)} and _breach is not null
+        order by _ordinal, judged._position
     """
 
 
@@ -274,6 +293,7 @@ def load_batch(
         "body_sha256": [response.body_sha256 for response in responses],
         "body_bytes": [len(response.body) for response in responses],
         "body": [response.body for response in responses],
+        "reading": [response.reading and response.reading.decode() for response in responses],
     }
     columns = ", ".join(f"unnest(${name}::{kind}[]) as {name}" for name, kind in BATCH)
     engine.execute(f"create or replace temp table batch as select {columns}", values)

@@ -1,26 +1,48 @@
-"""One run of one source: its streams in order, each landed whole, then its mark moved."""
+"""One run of one source: its streams, parents first, each landed whole, then its mark moved."""
 
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+import copy
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any
 
-from extract.errors import BadBody, ExtractError, LandingFailed, Unauthorized, Unreachable
+from extract.drafts import Drafts
+from extract.drift import drifted, has_drifted
+from extract.errors import (
+    BadBody,
+    Drifted,
+    ExtractError,
+    LandingFailed,
+    PagingLoop,
+    Refused,
+    Unauthorized,
+    Unreachable,
+)
 from extract.http import Api
+from extract.landed import Landed
 from extract.landing import Landing
+from extract.metrics import Retired
+from extract.report import COMPLETE, Report, as_text, read_report
 from extract.response import Response
-from extract.source import Scope, Source, Stream
+from extract.source import FILE, Scope, Source, Stream
 from extract.state import State
-from extract.writer import Report, StreamWriter, as_text
+from extract.writer import StreamWriter
 
 HOPELESS = (Unreachable, Unauthorized, LandingFailed)
+# What a platform says, or does, when a cursor from an earlier attempt means nothing to it any more.
+STALE = (Refused, PagingLoop)
 
 
 @dataclass(frozen=True)
 class Outcome:
-    """What a run landed, and what failed, stream by stream."""
+    """What a run landed, and what failed, stream by stream.
+
+    `held_back` are streams that were not read because they build on one that failed.
+    """
 
     run_id: str
     reports: tuple[Report, ...]
     failures: tuple[ExtractError, ...]
+    held_back: tuple[str, ...] = ()
 
 
 def extract(
@@ -35,54 +57,190 @@ def extract(
 ) -> Outcome:
     """Read streams of a source into landing.
 
-    Without `scope.since` each stream goes on from its mark less its look-back. One stream's failure
-    leaves the others; one that the whole source shares (unreachable, refused credentials, disk)
-    ends the run. What landed stays landed, and the next run goes on from there.
+    Without `scope.since` each stream goes on from its mark less its look-back. A run that asks the
+    same as the last one, which did not end, goes on where that one stopped. One stream's failure
+    leaves the others, but for those that build on it; one that the whole source shares
+    (unreachable, refused credentials, disk) ends the run. What landed stays landed.
     """
-    reports: list[Report] = []
-    failures: list[ExtractError] = []
     with landing.locked(source.name):
-        run_id = landing.next_run_id(source.name, scope.until)
-        marks = state.marks()
-        for stream in streams:
-            own_scope = scope
-            if scope.since is None and stream.name in marks:
-                read_up_to = min(marks[stream.name], scope.until)
-                own_scope = replace(scope, since=read_up_to - stream.look_back)
-            try:
-                landed = land(stream, api, own_scope, landing, run_id, version)
-                reports.extend(landed)
-                state.commit(stream.name, scope.until)
-            except ExtractError as failure:
-                failures.append(failure)
-                if isinstance(failure, HOPELESS):
-                    break
+        run = Run(source, api, scope, landing, state, version, progress)
+        return run.read(tuple(streams))
+
+
+class Run:
+    """One run of a source on its way; what it asks names it, so that a rerun finds its drafts."""
+
+    def __init__(
+        self,
+        source: Source,
+        api: Api,
+        scope: Scope,
+        landing: Landing,
+        state: State,
+        version: str,
+        progress: Callable[[Report], None],
+    ) -> None:
+        self.source = source
+        self.api = api
+        self.scope = replace(scope, landed=Landed(landing, source.name))
+        self.landing = landing
+        self.state = state
+        self.version = version
+        self.progress = progress
+        self.drafts = Drafts(landing, source.name)
+        self.marks = state.marks()
+        self.retired = state.retired()
+        self.reports: list[Report] = []
+        self.failures: dict[str, ExtractError] = {}
+        self.held_back: list[str] = []
+
+    def read(self, streams: tuple[Stream, ...]) -> Outcome:
+        """Read streams; drafts stay where one of them did not come to its end."""
+        run_id = self.start(streams)
+        for stream in parents_first(streams):
+            if self.is_held_back(stream):
+                self.held_back.append(stream.name)
                 continue
-            for report in landed:
-                progress(report)
-    return Outcome(run_id, tuple(reports), tuple(failures))
+            self.read_stream(stream, run_id)
+            if isinstance(self.failures.get(stream.name), HOPELESS):
+                break
+        if all(isinstance(failure, Drifted) for failure in self.failures.values()):
+            self.drafts.end()
+        return Outcome(
+            run_id,
+            tuple(self.reports),
+            tuple(self.failures.values()),
+            tuple(self.held_back),
+        )
+
+    def start(self, streams: tuple[Stream, ...]) -> str:
+        """Go on with the run that asked the same and did not end, or start the next."""
+        # Dropped files cost nothing to read again, and may be others by now.
+        if any(stream.records != FILE for stream in streams):
+            unfinished = self.drafts.unfinished(self.request(self.scope))
+            if unfinished:
+                return unfinished
+        run_id = self.landing.next_run_id(self.source.name, self.scope.until)
+        self.drafts.start(run_id, self.request(self.scope))
+        return run_id
+
+    def request(self, scope: Scope) -> dict[str, Any]:
+        """Return all that decides what is asked and how it is read."""
+        asked = {field.name: getattr(scope, field.name) for field in fields(scope) if field.compare}
+        return {"base_url": self.api.base_url, "extractor_version": self.version, **asked}
+
+    def is_held_back(self, stream: Stream) -> bool:
+        """Say whether a stream must wait for a later run: what it builds on did not all land.
+
+        A platform that refuses a parent for good does not stop what can be read all the same.
+        """
+        return any(
+            name in self.held_back
+            or (name in self.failures and not isinstance(self.failures[name], Refused))
+            for name in stream.after
+        )
+
+    def read_stream(self, stream: Stream, run_id: str) -> None:
+        """Land a stream and move its mark, or keep its failure."""
+        try:
+            reports = self.landed_before(stream, run_id)
+            if reports:
+                # An earlier attempt may have ended between the landing and the mark.
+                self.state.commit(stream.name, self.scope.until)
+            else:
+                reports = self.land(stream, run_id)
+        except ExtractError as failure:
+            self.failures[stream.name] = failure
+            return
+        self.reports.extend(reports)
+        for report in reports:
+            self.progress(report)
+
+    def landed_before(self, stream: Stream, run_id: str) -> tuple[Report, ...]:
+        """Return what an earlier attempt at this run landed of a stream, if it came to its end."""
+        paths = [
+            self.landing.report_path(self.source.name, contract.stream, run_id)
+            for contract in stream.contracts
+        ]
+        if not all(path.exists() for path in paths):
+            return ()
+        reports = tuple(read_report(path) for path in paths)
+        return reports if reports[0].status == COMPLETE else ()
+
+    def land(self, stream: Stream, run_id: str) -> tuple[Report, ...]:
+        """Land one stream's window and move its mark.
+
+        Where the draft of an earlier attempt leads nowhere any more, begin from the start, once.
+        """
+        scope = self.scope_of(stream)
+        writer = self.open(stream, scope, run_id)
+        api = copy.copy(self.api)
+        api.recall = writer.answers
+        try:
+            for response in shaped(stream, api, scope):
+                writer.add(response)
+            reports = writer.commit(finished_at=api.clock())
+        except ExtractError as failure:
+            writer.keep()
+            if not (isinstance(failure, STALE) and writer.answers.given_count):
+                raise
+        else:
+            self.accept(stream, scope, reports)
+            return reports
+        finally:
+            writer.close()
+        writer.draft.throw_away()
+        return self.land(stream, run_id)
+
+    def scope_of(self, stream: Stream) -> Scope:
+        """Return the scope of one stream: its window, and what it does without."""
+        scope = self.scope
+        retired = Retired(scope.until, dict(self.retired.get(stream.name, {})))
+        if scope.since is None and stream.name in self.marks:
+            read_up_to = min(self.marks[stream.name], scope.until)
+            scope = replace(scope, since=read_up_to - stream.look_back)
+        return replace(scope, retired=retired)
+
+    def open(self, stream: Stream, scope: Scope, run_id: str) -> StreamWriter:
+        """Open the draft of one stream's window."""
+        if self.landing.report_path(self.source.name, stream.name, run_id).exists():
+            # Most of it was rejected in an earlier attempt: it is read again under a new name.
+            run_id = self.landing.next_run_id(self.source.name, scope.until)
+        report = Report(
+            source=stream.contract.source,
+            stream=stream.name,
+            run_id=run_id,
+            since=as_text(scope.since) if scope.since else None,
+            until=as_text(scope.until),
+            started_at=as_text(self.api.clock()),
+            extractor_version=self.version,
+        )
+        request = {
+            **self.request(scope),
+            "retired": scope.retired.found,
+            "records": stream.records,
+            "contracts": [asdict(contract) for contract in stream.contracts],
+        }
+        return StreamWriter(self.landing, stream, report, request)
+
+    def accept(self, stream: Stream, scope: Scope, reports: tuple[Report, ...]) -> None:
+        """Move the mark of a stream that landed; raise Drifted where most of it was rejected."""
+        for report, contract in zip(reports, stream.contracts, strict=True):
+            if has_drifted(report):
+                raise drifted(report, self.landing, contract)
+        self.state.commit(stream.name, scope.until, scope.retired.found)
 
 
-def land(
-    stream: Stream, api: Api, scope: Scope, landing: Landing, run_id: str, version: str
-) -> tuple[Report, ...]:
-    """Land one stream's window."""
-    report = Report(
-        source=stream.contract.source,
-        stream=stream.name,
-        run_id=run_id,
-        since=as_text(scope.since) if scope.since else None,
-        until=as_text(scope.until),
-        started_at=as_text(api.clock()),
-        extractor_version=version,
-    )
-    writer = StreamWriter(landing, stream, report)
-    try:
-        for response in shaped(stream, api, scope):
-            writer.add(response)
-        return writer.commit(finished_at=api.clock())
-    finally:
-        writer.close()
+def parents_first(streams: Sequence[Stream]) -> Iterator[Stream]:
+    """Yield streams in their order, each after those among them that it builds on."""
+    waiting = list(streams)
+    while waiting:
+        names = {stream.name for stream in waiting}
+        ready = next((stream for stream in waiting if not names & set(stream.after)), None)
+        if ready is None:
+            raise ValueError(f"streams wait for each other: {', '.join(sorted(names))}")
+        waiting.remove(ready)
+        yield ready
 
 
 def shaped(stream: Stream, api: Api, scope: Scope) -> Iterator[Response]:

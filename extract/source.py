@@ -72,6 +72,11 @@ class Stream:
         """Name of the stream, as in its contract."""
         return self.contract.stream
 
+    @property
+    def contracts(self) -> tuple[Contract, ...]:
+        """Its contract, then those of the records included beside its own."""
+        return (self.contract, *(include.contract for include in self.includes))
+
 
 @dataclass(frozen=True)
 class Source:

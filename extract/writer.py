@@ -1,21 +1,26 @@
 """One stream's run on its way into landing: responses come in batches, Parquet goes out."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
+from contextlib import contextmanager, suppress
+from dataclasses import asdict, replace
+from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
+from extract.answers import Answers
 from extract.contract import Contract
+from extract.drafts import Draft, Drafts
+from extract.drift import fields_so_far, has_drifted, top_fields, with_fields
 from extract.drops import FORMAT_FILE, cut_file, engine_says
-from extract.errors import BadBody, BadDrop
-from extract.landing import Landing, quoted, storage_errors
+from extract.errors import BadBody, BadDrop, ExtractError
+from extract.landing import Landing, literal, quoted, storage_errors
 from extract.records import (
     connect,
+    cut_included,
     cut_json,
     headers_text,
     judged,
@@ -23,89 +28,72 @@ from extract.records import (
     landed_rejects,
     load_batch,
 )
+from extract.report import COMPLETE, DRIFTED, Report, as_text
 from extract.response import Response
 from extract.source import FILE, Include, Stream
 
 BATCH_BYTES = 8 * 1024 * 1024
-
-
-@dataclass(frozen=True)
-class Report:
-    """What one run did to one stream: record = landed + duplicate + reject. Times are UTC."""
-
-    source: str
-    stream: str
-    run_id: str
-    since: str | None
-    until: str
-    started_at: str
-    extractor_version: str
-    finished_at: str = ""
-    status: str = "complete"
-    response_count: int = 0
-    record_count: int = 0
-    landed_count: int = 0
-    duplicate_count: int = 0
-    reject_count: int = 0
-
-    @property
-    def seconds(self) -> float:
-        """How long the stream took, from its first request to its last record."""
-        ended = datetime.fromisoformat(self.finished_at)
-        return (ended - datetime.fromisoformat(self.started_at)).total_seconds()
-
-    def counting(self, records: int, landed: int, rejects: int) -> "Report":
-        """Return the report with a batch's records counted in."""
-        return replace(
-            self,
-            record_count=self.record_count + records,
-            landed_count=self.landed_count + landed,
-            duplicate_count=self.duplicate_count + records - landed - rejects,
-            reject_count=self.reject_count + rejects,
-        )
+# Where answers come slowly they are dear: a kill loses no more than these.
+BATCH_TIME = timedelta(seconds=30)
 
 
 class Part:
     """The records of one contract inside a run: the stream's own, or those included beside them."""
 
-    def __init__(self, include: Include, report: Report, draft: Path) -> None:
+    def __init__(self, include: Include, report: Report, draft: Draft, landing: Landing) -> None:
         self.contract: Contract = include.contract
         self.records = include.records
         self.known = f"known_{self.contract.stream}"
-        self.folder = draft / self.contract.stream
-        self.report = replace(report, stream=self.contract.stream)
-        self.folder.mkdir(parents=True)
+        self.folder = draft.folder / self.contract.stream
+        self.folder.mkdir(parents=True, exist_ok=True)
+        stream = self.contract.stream
+        counted = draft.counted().get(stream, {"stream": stream})
+        self.report = replace(report, **counted)
+        self.fields_before = fields_so_far(landing, report.source, stream)
+
+    def glob(self, kind: str) -> str:
+        """Return the glob, safe in SQL, over the part's drafted files of one kind."""
+        return quoted(Path(literal(self.folder)) / f"{kind}-*.parquet")
 
 
 class StreamWriter:
     """Drafts one run of one stream: `add` each response, then `commit`.
 
     Used inside `Landing.locked`. Memory stays flat: a batch of bodies at a time goes through the
-    engine. Without a commit nothing is landed.
+    engine. Without a commit nothing is landed; what was drafted stays for the run that goes on with
+    it, where `request`, all that decides what is asked, is the same. `answers` are its answers.
     """
 
-    def __init__(self, landing: Landing, stream: Stream, report: Report) -> None:
+    def __init__(
+        self, landing: Landing, stream: Stream, report: Report, request: Mapping[str, Any]
+    ) -> None:
         self.landing = landing
         self.stream = stream
-        self.draft = landing.draft_folder(report.source) / f"{report.run_id}-{stream.name}"
         self.batch: list[Response] = []
         self.batch_bytes = 0
-        self.batch_count = 0
-        self.response_count = 0
         self.worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="landing")
         self.writing: Future[None] | None = None
         own = Include(stream.contract, stream.records)
         with storage_errors(landing.root):
-            self.parts = [Part(kind, report, self.draft) for kind in (own, *stream.includes)]
-            self.spill = landing.draft_folder(report.source) / "spill"
-            self.engine = connect(landing.memory_limit, self.spill)
+            self.draft = Drafts(landing, report.source).of(report.run_id, stream.name)
+            self.draft.open(request)
+            self.parts = [
+                Part(kind, report, self.draft, landing) for kind in (own, *stream.includes)
+            ]
+            self.response_count = self.parts[0].report.response_count
+            self.answers = Answers(self.draft.folder, stream.name, self.draft.batch_count)
+            spill = landing.draft_folder(report.source) / f"spill-{stream.name}"
+            self.engine = connect(landing.memory_limit, spill)
             for part in self.parts:
                 landing.write_schema_with(self.engine, part.contract)
                 self.load_known(part)
             self.known_files = self.load_known_files() if stream.records == FILE else set()
 
     def load_known(self, part: Part) -> None:
-        """Load the last landed version of each record, and each reject: only others are new."""
+        """Load the last landed version of each record, and each reject: only others are new.
+
+        Of what is drafted every version is known, as it is while a run goes on.
+        """
         landed = self.landing.files(part.contract, "records")
         rejects = self.landing.files(part.contract, "rejects")
         self.engine.execute(f"""
@@ -115,27 +103,40 @@ class StreamWriter:
             group by _natural_id
         """)
         if self.landing.has_files(part.contract, "rejects"):
-            self.engine.execute(
-                f"insert into {part.known} select reject_id from read_parquet('{rejects}')"
-            )
+            self.learn(part, f"select reject_id from read_parquet('{rejects}')")
+        for identity, kind in (("_record_id", "records"), ("reject_id", "rejects")):
+            if any(part.folder.glob(f"{kind}-*.parquet")):
+                self.learn(part, f"select {identity} from read_parquet('{part.glob(kind)}')")
+
+    def learn(self, part: Part, identities: str) -> None:
+        """Count records as known; `identities` is SQL."""
+        self.engine.execute(f"insert into {part.known} {identities}")
 
     def load_known_files(self) -> set[tuple[str, str, str]]:
         """Load which dropped files were landed before, by name, hash and how they were read."""
-        contract = self.stream.contract
-        if not self.landing.has_files(contract, "responses"):
-            return set()
-        glob = self.landing.files(contract, "responses")
-        query = f"select url, body_sha256, headers from read_parquet('{glob}')"
-        return {(url, sha, headers) for url, sha, headers in self.engine.execute(query).fetchall()}
+        own = self.parts[0]
+        globs = [own.glob("responses")] if self.draft.batch_count else []
+        if self.landing.has_files(own.contract, "responses"):
+            globs.append(self.landing.files(own.contract, "responses"))
+        query = "select url, body_sha256, headers from read_parquet('{}')"
+        return {
+            (url, sha, headers)
+            for glob in globs
+            for url, sha, headers in self.engine.execute(query.format(glob)).fetchall()
+        }
 
     def add(self, response: Response) -> None:
-        """Take a response into the batch; a full batch goes to the draft."""
+        """Take a response into the batch; what is full, or took long, goes to the draft."""
         if self.known_files and file_identity(response) in self.known_files:
+            return
+        if self.answers.holds(response):
             return
         if self.batch_bytes + len(response.body) > BATCH_BYTES or self.stream.records == FILE:
             self.flush()
         self.batch.append(response)
         self.batch_bytes += len(response.body)
+        if response.fetched_at - self.batch[0].fetched_at >= BATCH_TIME:
+            self.flush()
 
     def flush(self) -> None:
         """Hand the batch to the engine, which works while the next pages come."""
@@ -151,14 +152,18 @@ class StreamWriter:
         self.writing = None
 
     def write_batch(self, batch: list[Response]) -> None:
-        """Write a batch's responses, records and rejects to the draft."""
+        """Write a batch's responses, records and rejects to the draft, durably."""
         with storage_errors(self.landing.root), self.reading_errors(batch):
             load_batch(self.engine, batch, self.response_count)
             for part in self.parts:
                 self.write_part(part, batch)
-            self.write_responses()
-        self.response_count += len(batch)
-        self.batch_count += 1
+            self.write_responses(len(batch))
+            self.response_count += len(batch)
+            own = self.parts[0]
+            own.report = replace(own.report, response_count=self.response_count)
+            self.draft.keep_batch(
+                {part.contract.stream: asdict(part.report) for part in self.parts}
+            )
 
     @contextmanager
     def reading_errors(self, batch: list[Response]) -> Iterator[None]:
@@ -193,19 +198,19 @@ class StreamWriter:
             qualify row_number() over (partition by _identity order by _ordinal, _position) = 1
         """)
         engine.execute(f"insert into {part.known} select _identity from {fresh}")
-        ((records, landed, rejects),) = engine.execute(f"""
-            select
-                (select count(*) from judged),
-                count(*) filter (is_landed),
-                count(*) filter (not is_landed)
-            from {fresh}
-        """).fetchall()
-        part.report = run.counting(records, landed, rejects)
+        ((records, breaches),) = engine.execute(
+            "select count(*), count(_breach) from judged"
+        ).fetchall()
+        ((landed, rejects),) = engine.execute(
+            f"select count(*) filter (is_landed), count(*) filter (not is_landed) from {fresh}"
+        ).fetchall()
+        counted = run.counting(records, landed, rejects, breaches)
+        part.report = with_fields(counted, top_fields(engine), part.fields_before)
         listed = None if landed + rejects == records else fresh
         if landed:
-            self.copy(part, "records", landed_records(part.contract, listed, run))
+            self.copy(part.folder, "records", landed_records(part.contract, listed, run))
         if rejects:
-            self.copy(part, "rejects", landed_rejects(part.contract, listed, run))
+            self.copy(part.folder, "rejects", landed_rejects(part.contract, listed, run))
         if part is self.parts[0]:
             engine.execute("""
                 create or replace temp table counted as
@@ -214,17 +219,20 @@ class StreamWriter:
 
     def pieces(self, part: Part, batch: list[Response]) -> str:
         """Return the SQL that cuts a batch into records."""
+        if part is not self.parts[0]:
+            return cut_included(part.records)
         if part.records != FILE:
             return cut_json(part.records)
         (response,) = batch
-        path = self.draft / "body"
+        path = self.draft.folder / "body"
         path.write_bytes(response.body)
         return cut_file(path, response, self.response_count)
 
-    def write_responses(self) -> None:
+    def write_responses(self, count: int) -> None:
         """Write a row for each response of the batch, with what came of it.
 
-        A body that brought nothing new is not kept again: its row keeps the hash.
+        A body that brought nothing new is not kept again: its row keeps the hash. While the run is
+        drafted it lies beside, so that a rerun need not ask for it.
         """
         own = self.parts[0]
         fresh = " union all ".join(
@@ -232,25 +240,27 @@ class StreamWriter:
             f" from fresh_{part.contract.stream}"
             for part in self.parts
         )
+        self.engine.execute(f"""
+            create or replace temp table outcome as
+            select
+                ordinal,
+                count(*) filter (is_own and is_landed) as landed_count,
+                count(*) filter (is_own and not is_landed) as reject_count
+            from ({fresh})
+            group by ordinal
+        """)
         self.copy(
-            own,
+            own.folder,
             "responses",
             f"""
-            with outcome as (
-                select
-                    ordinal,
-                    count(*) filter (is_own and is_landed) as landed_count,
-                    count(*) filter (is_own and not is_landed) as reject_count
-                from ({fresh})
-                group by ordinal
-            )
             select
                 response_id,
                 '{own.report.source}' as source,
                 '{own.report.stream}' as stream,
                 '{own.report.run_id}' as run_id,
-                batch.* exclude (ordinal, response_id, body),
+                batch.* exclude (ordinal, response_id, body, reading),
                 case when outcome.ordinal is not null then body end as body,
+                case when outcome.ordinal is not null then reading end as reading,
                 coalesce(record_count, 0) as record_count,
                 coalesce(landed_count, 0) as landed_count,
                 coalesce(record_count, 0) - coalesce(landed_count, 0) - coalesce(reject_count, 0)
@@ -262,10 +272,21 @@ class StreamWriter:
             order by batch.ordinal
             """,
         )
+        ((kept,),) = self.engine.execute("select count(*) from outcome").fetchall()
+        if kept < count and self.stream.records != FILE:
+            self.copy(
+                self.draft.folder,
+                "bodies",
+                f"""
+                select ordinal - {self.response_count} as place, body, reading
+                from batch
+                where ordinal not in (select ordinal from outcome)
+                """,
+            )
 
-    def copy(self, part: Part, kind: str, query: str) -> None:
+    def copy(self, folder: Path, kind: str, query: str) -> None:
         """Write the rows of a query as the batch's file of one kind."""
-        path = quoted(part.folder / f"{kind}-{self.batch_count:04}.parquet")
+        path = quoted(folder / f"{kind}-{self.draft.batch_count:04}.parquet")
         self.engine.execute(
             f"copy ({query}) to '{path}' (format parquet, compression zstd, compression_level 1)"
         )
@@ -274,20 +295,25 @@ class StreamWriter:
         """Land the draft, whole; return a report for each of its streams."""
         self.flush()
         self.settle()
-        own, *_ = self.parts
-        own.report = replace(own.report, response_count=self.response_count)
+        is_drifted = any(has_drifted(part.report) for part in self.parts)
+        status = DRIFTED if is_drifted else COMPLETE
         with storage_errors(self.landing.root):
-            (self.draft / "body").unlink(missing_ok=True)
             for part in self.parts:
-                part.report = replace(part.report, finished_at=as_text(finished_at))
+                part.report = replace(part.report, finished_at=as_text(finished_at), status=status)
                 text = json.dumps(asdict(part.report), indent=2)
                 (part.folder / "run.json").write_text(text, "utf-8")
         self.close()
-        self.landing.commit(self.draft, own.report.source, own.report.run_id)
+        self.landing.commit(self.draft.folder, self.parts[0].report.source)
         return tuple(part.report for part in self.parts)
 
+    def keep(self) -> None:
+        """Bring what was answered to the draft before the stream's failure is told."""
+        with suppress(ExtractError):
+            self.flush()
+            self.settle()
+
     def close(self) -> None:
-        """Let go of the engine; the draft stays until it is committed or swept away."""
+        """Let go of the engine; the draft stays."""
         self.worker.shutdown(cancel_futures=True)
         self.engine.close()
 
@@ -295,8 +321,3 @@ class StreamWriter:
 def file_identity(response: Response) -> tuple[str, str, str]:
     """Return what tells one reading of a dropped file from another: name, content and format."""
     return (response.url, response.body_sha256, headers_text(response))
-
-
-def as_text(moment: datetime) -> str:
-    """Return a moment as ISO 8601 in UTC."""
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")

@@ -10,6 +10,7 @@ from importlib.metadata import version
 from extract import connectors
 from extract.http import Api, Patience
 from extract.landing import Landing
+from extract.report import Report
 from extract.run import Outcome
 from extract.run import extract as run_extract
 from extract.source import Scope, Source
@@ -17,7 +18,6 @@ from extract.state import State
 from extract.token_endpoint import SignIn
 from extract.token_store import TokenStore
 from extract.transport import USER_AGENT
-from extract.writer import Report
 from warehouse.errors import KennoError, WrongUse
 from warehouse.settings import Settings, Sources, read_credentials
 

@@ -1,7 +1,6 @@
 """`kenno trace`: from a row of a mart to the responses it came from, every hash recomputed."""
 
 import hashlib
-import json
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,11 +8,11 @@ from typing import Any
 
 import duckdb
 
+from extract.answers import read_response
 from extract.contract import IDENTIFIER
 from extract.drops import cut_file
 from extract.landing import quoted
 from extract.records import connect, cut_json, load_batch
-from extract.response import Response
 from extract.source import FILE
 from warehouse.errors import KennoError, WrongUse
 from warehouse.extraction import SOURCES, load_source
@@ -194,15 +193,7 @@ def find_response(landing: Path, record: dict[str, Any]) -> dict[str, Any]:
 
 def cut_again(record: dict[str, Any], response: dict[str, Any]) -> str:
     """Cut the response's body as the landing did, and return the record's text."""
-    received = Response(
-        method=response["method"],
-        url=response["url"],
-        status=response["status"],
-        headers=json.loads(response["headers"]),
-        page_number=response["page_number"],
-        fetched_at=response["fetched_at"],
-        body=response["body"],
-    )
+    received = read_response(response)
     records = records_path(record["_source"], record["_stream"])
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)

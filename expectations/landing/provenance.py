@@ -40,7 +40,7 @@ with judged as (
     from records.{table} as record
     left join (select distinct run_id, response_id from responses.{source}) as response
         on record._run_id = response.run_id and record._response_id = response.response_id
-    left join (from runs.{table} where status = 'complete') as run
+    left join (from runs.{table} where status in ('complete', 'drifted')) as run
         on record.folder_run_id = run.run_id
 ),
 

@@ -16,7 +16,7 @@ from extract.response import Response
 from extract.run import extract
 from extract.source import FILE, Scope, Source, Stream
 from extract.state import State
-from extract.writer import Report
+from extract.report import Report
 
 UNTIL = datetime(2026, 11, 1, tzinfo=UTC)
 OBSERVED = UNTIL + timedelta(minutes=10)

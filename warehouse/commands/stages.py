@@ -31,7 +31,7 @@ def extract(
 
     Example: kenno extract mastodon --until 2026-11-01T00:00:00Z
     """
-    from extract.writer import Report
+    from extract.report import Report
     from warehouse.extraction import SOURCES
     from warehouse.extraction import extract as run_extract
 
