@@ -12,6 +12,8 @@ Item = TypeVar("Item")
 
 # Answers that wait to be taken, of each item: memory stays flat where one item is slow.
 WAITING = 2
+# How many items may be begun before the first of them is taken whole, for each worker.
+AHEAD = 2
 SECONDS_TO_LOOK = 0.1
 
 
@@ -55,18 +57,20 @@ def in_order(
 ) -> Iterator[Response]:
     """Yield the answers of `fetch(item)` for each item, in the items' order.
 
-    At most `workers` items are asked for at once, each in a thread of its own; the rate limit of
-    the API holds for all together. An error is raised in its item's turn, and ends the others.
+    At most `workers` items are asked for at once, each in a thread of its own, and few more than
+    were taken; the rate limit of the API holds for all together. An error is raised in its item's
+    turn, and ends the others.
     """
     stopped = threading.Event()
     readings = [Reading(stopped) for _ in items]
     waiting = deque(zip(items, readings, strict=True))
+    places = threading.Semaphore(AHEAD * workers)
 
     def answers_of(item: Item) -> Iterator[Response]:
         yield from fetch(item)
 
     def work() -> None:
-        while not stopped.is_set():
+        while places.acquire() and not stopped.is_set():
             try:
                 item, reading = waiting.popleft()
             except IndexError:
@@ -82,5 +86,7 @@ def in_order(
     try:
         for reading in readings:
             yield from reading.take()
+            places.release()
     finally:
         stopped.set()
+        places.release(max(len(threads), 1))
