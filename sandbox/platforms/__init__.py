@@ -12,6 +12,7 @@ CREDENTIALS: dict[str, tuple[str, ...]] = {
     "facebook": ("token",),
     "hubspot": ("token",),
     "instagram": ("token",),
+    "linkedin": ("client_id", "client_secret", "refresh_token"),
     "mastodon": ("token",),
     "mediawiki": (),
     "reddit": ("client_id", "client_secret"),
