@@ -97,7 +97,7 @@ def quota_left(headers: Mapping[str, str]) -> Quota | None:
     """Return what an answer says is left of a platform's quota; None where it is silent."""
     named = lowered(headers)
     if used := usages(named):
-        percent = min(max(used), 100.0)
+        percent = max(min(max(used), 100.0), 0.0)
         return Quota(
             1 - percent / 100, f"{percent:g} % of the usage allowed within an hour is used"
         )
@@ -178,7 +178,7 @@ def as_list(value: Any) -> list[Any]:  # noqa: ANN401 - any JSON value
 def share_of(left: int, limit: int, what: str) -> Quota:
     """Return what is left of a limit."""
     left = min(max(left, 0), limit)
-    return Quota(left / limit, f"{left:,} of {limit:,} {what} left")
+    return Quota(left / limit if limit else 0.0, f"{left:,} of {limit:,} {what} left")
 
 
 def whole(text: str | None) -> int | None:
