@@ -17,7 +17,8 @@ def rows(root: Path, source: str, stream: str, kind: str = "records") -> list[Ro
     glob = folder / "run=*" / f"{kind}-*.parquet"
     with duckdb.connect() as connection:
         cursor = connection.execute(
-            f"from read_parquet('{glob}', filename = 'file', file_row_number = true)"
+            f"from read_parquet('{glob}', filename = 'file', file_row_number = true,"
+            " hive_partitioning = false)"
             " order by file, file_row_number"
         )
         names = [column[0] for column in cursor.description or []]
