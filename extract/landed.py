@@ -71,12 +71,12 @@ class Landed:
             moment = f"try_cast({at} as timestamp)" if at in columns else "_observed_at"
             rows = engine.execute(
                 f"""
-                select {column}::varchar as id
+                select {column}::varchar
                 from {told}
                 where {column} is not null and ($since is null or {moment} >= $since)
                     and ({where})
-                group by id
-                order by max({moment}) desc nulls last, id
+                group by all
+                order by max({moment}) desc nulls last, 1
                 """,
                 {"since": since and since.astimezone(UTC).replace(tzinfo=None)},
             ).fetchall()

@@ -253,7 +253,7 @@ def _in_order(
     # Some import what they wrote years ago, some programs have no notion of the time.
     lies = rng.random(len(order)) < 0.03
     claimed = np.where(lies, at - rng.integers(400, 3000, len(order)) * DAY, at - 800)
-    deleted = rng.random(len(order)) < 0.04
+    deleted = rng.random(len(order)) < 0.08
     deleted_at = np.where(deleted, at + rng.integers(1, 20, len(order)) * DAY, 0)
     posts: list[Post] = []
     for number, draft in enumerate(order.tolist()):
