@@ -129,7 +129,7 @@ def read_deletions(api: Api, scope: Scope) -> Iterator[Response]:
             yield tombstones(answer, judge("pages", some, gone, set(), buried["pages"]))
     since = scope.since or scope.until - WATCHED
     for stream in ("revisions", "talk_revisions"):
-        recent = scope.landed.ids(stream, "revid", since=since, at="timestamp")
+        recent = scope.landed.ids(stream, "revid", since=since, at="saved_at")
         for some in in_batches(recent):
             asked = {"prop": "revisions", "revids": "|".join(some), "rvprop": REVISION_FIELDS}
             for answer in ask(api, asked):
