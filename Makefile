@@ -57,6 +57,7 @@ LOCK := --quiet --upgrade --generate-hashes --no-emit-index-url --no-annotate --
 	$(INSTALL) -r requirements.lock
 	$(BIN)/uv pip install --quiet --no-deps --editable .
 	$(BIN)/python -c "from warehouse.airflow.database import make_empty_database as make; make()"
+	$(BIN)/python -c "from warehouse.build import keep_parse; keep_parse()"
 	touch $@
 
 .venv/ready-for-tests: requirements-dev.lock | .venv/ready

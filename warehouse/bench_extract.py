@@ -54,7 +54,7 @@ def compare(
     with tempfile.TemporaryDirectory(prefix="kenno-bench-") as folder:
         home = Path(folder)
         beside = []
-        environment = demo_environment(config, home, settings.sandbox)
+        environment = demo_environment(settings, config, home)
         with running_sandbox(settings, environment, home / "sandbox.log") as wait_until_ready:
             wait_until_ready()
             for source in SOURCES:
@@ -108,12 +108,11 @@ def compare_source(
 def measure_scale(settings: Settings, config: Path, home: Path, scale: float) -> dict[str, Any]:
     """Land all of Mastodon from a sandbox of one scale."""
     world = settings.sandbox.model_copy(update={"scale": scale})
-    environment = demo_environment(config, home, world)
-    with running_sandbox(settings, environment, home / "sandbox.log") as wait_until_ready:
+    scaled = settings.model_copy(update={"sandbox": world})
+    environment = demo_environment(scaled, config, home)
+    with running_sandbox(scaled, environment, home / "sandbox.log") as wait_until_ready:
         wait_until_ready()
-        landed = land_by_us(
-            settings.model_copy(update={"sandbox": world}), config, home, "mastodon"
-        )
+        landed = land_by_us(scaled, config, home, "mastodon")
     return {
         "scale": scale,
         "records": landed.records,
@@ -129,7 +128,7 @@ def land_by_us(settings: Settings, config: Path, home: Path, source: str) -> Lan
     until = settings.sandbox.until.isoformat()
     ended = watch(
         kenno("extract", source, *streams, "--until", until, "--json"),
-        demo_environment(config, home, settings.sandbox),
+        demo_environment(settings, config, home),
         LOOK_EVERY_SECONDS,
     )
     own = [report for report in ended.said if report["stream"] in SOURCES[source]]
@@ -144,7 +143,7 @@ def land_by_us(settings: Settings, config: Path, home: Path, source: str) -> Lan
 
 def land_by_dlt(settings: Settings, config: Path, home: Path, source: str) -> Landed:
     """Land the same by dlt, in a process of its own."""
-    environment = demo_environment(config, home, settings.sandbox)
+    environment = demo_environment(settings, config, home)
     base_url = environment[f"KENNO_SOURCES__{source.upper()}__BASE_URL"]
     home.mkdir(parents=True)
     ended = watch(

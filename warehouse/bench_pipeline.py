@@ -61,7 +61,7 @@ def measure(settings: Settings, config: Path, progress: Callable[[str], None]) -
 
 def measure_landing(settings: Settings, config: Path, home: Path, source: str) -> dict[str, Any]:
     """Land one platform's whole history from the sandbox, in one process."""
-    environment = demo_environment(config, home, settings.sandbox)
+    environment = demo_environment(settings, config, home)
     until = settings.sandbox.until.isoformat()
     with running_sandbox(settings, environment, home / "sandbox.log") as wait_until_ready:
         wait_until_ready()
@@ -82,7 +82,7 @@ def measure_run(
     settings: Settings, config: Path, home: Path, imports: Mapping[str, float]
 ) -> dict[str, Any]:
     """Run the pipeline on the sandbox. Own work is each task's time less its imports."""
-    environment = demo_environment(config, home, settings.sandbox)
+    environment = demo_environment(settings, config, home)
     ended = watch(kenno("run", "--demo", "--json"), environment)
     tasks = {f"{task['dag']}.{task['task']}": task["seconds"] for task in ended.said["tasks"]}
     own = {

@@ -1,20 +1,25 @@
 """`kenno build`: dbt, as one process a stage."""
 
 import json
+import shutil
+import sys
 import time
 from collections import Counter
 from collections.abc import Sequence
+from contextlib import chdir
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from extract.contract import Contract
 from extract.landing import Landing
 from warehouse.errors import KennoError
-from warehouse.settings import Settings, export
+from warehouse.settings import Settings, export, load_settings
 
 PROJECT = Path(__file__).resolve().parent.parent / "dbt_project"
+KEPT_PARSE = Path(sys.prefix) / "share" / "kenno" / "partial_parse.msgpack"
 BUILD = ["build", "--exclude-resource-type", "unit_test"]
 STAGES = {
     "before_scores": [*BUILD, "--select", "tag:before_scores"],
@@ -58,13 +63,17 @@ def build(
 
 
 class Dbt:
-    """dbt in this process. The project is parsed once for all that is run."""
+    """dbt in this process. The project is parsed once for all that is run.
+
+    It works in the home, with paths from there: so what dbt keeps of a parse is good for any home,
+    and a new one begins with the installation's.
+    """
 
     def __init__(self, settings: Settings, target: str) -> None:
         export(
             {
-                "KENNO_LANDING": str(settings.landing),
-                "KENNO_BUILD_DATABASE": str(settings.build_database),
+                "KENNO_LANDING": str(settings.landing.relative_to(settings.home)),
+                "KENNO_BUILD_DATABASE": str(settings.build_database.relative_to(settings.home)),
                 "KENNO_SOURCES": ",".join(settings.sources.names),
                 "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
                 "DO_NOT_TRACK": "1",
@@ -75,12 +84,15 @@ class Dbt:
 
         self.settings = settings
         self.arguments = common_arguments(settings, target)
-        parsed = self.checked(dbtRunner().invoke(["--quiet", "parse", *self.arguments]))
+        begin_with_kept_parse(target_folder(settings))
+        with chdir(settings.home):
+            parsed = self.checked(dbtRunner().invoke(["--quiet", "parse", *self.arguments]))
         self.runner = dbtRunner(manifest=parsed.result)
 
     def run(self, command: Sequence[str]) -> list[Any]:
         """Run a command on nodes and return their results; KennoError names those that failed."""
-        ended = self.runner.invoke(["--quiet", "--no-write-json", *command, *self.arguments])
+        with chdir(self.settings.home):
+            ended = self.runner.invoke(["--quiet", "--no-write-json", *command, *self.arguments])
         if ended.exception is not None:
             raise KennoError(f"dbt could not run: {ended.exception}")
         outcome: Any = ended.result
@@ -109,17 +121,36 @@ def count(results: Sequence[Any]) -> dict[str, int]:
 
 def write_docs(dbt: Dbt) -> Path:
     """Write dbt's documentation with lineage as one static page; return its path."""
-    dbt.checked(
-        dbt.runner.invoke(
-            ["--quiet", "docs", "generate", "--static", "--no-compile", *dbt.arguments]
+    with chdir(dbt.settings.home):
+        dbt.checked(
+            dbt.runner.invoke(
+                ["--quiet", "docs", "generate", "--static", "--no-compile", *dbt.arguments]
+            )
         )
-    )
     page = dbt.settings.reports / "docs" / "index.html"
     page.parent.mkdir(parents=True, exist_ok=True)
     draft = page.with_suffix(".draft")
     draft.write_bytes((target_folder(dbt.settings) / "static_index.html").read_bytes())
     draft.replace(page)
     return page
+
+
+def begin_with_kept_parse(target: Path) -> None:
+    """Give a folder of dbt's without a parse the installation's; dbt parses again what differs."""
+    parse = target / KEPT_PARSE.name
+    if KEPT_PARSE.exists() and not parse.exists():
+        target.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(KEPT_PARSE, parse)
+
+
+def keep_parse() -> None:
+    """Parse the project for the installation: part of set-up, so that no first run waits for it."""
+    KEPT_PARSE.unlink(missing_ok=True)
+    KEPT_PARSE.parent.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=KEPT_PARSE.parent) as folder:
+        settings = load_settings().model_copy(update={"home": Path(folder)})
+        Dbt(settings, "duckdb")
+        (target_folder(settings) / KEPT_PARSE.name).replace(KEPT_PARSE)
 
 
 def common_arguments(settings: Settings, target: str) -> list[str]:

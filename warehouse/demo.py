@@ -41,19 +41,24 @@ def serve_sandbox(
     server.serve_forever()
 
 
-def demo_environment(config: Path, home: Path, world: Sandbox) -> dict[str, str]:
-    """Return the environment for commands that read from the sandbox: its address and tokens."""
+def demo_environment(settings: Settings, config: Path, home: Path) -> dict[str, str]:
+    """Return the environment for commands that read the sources that are set up from the sandbox.
+
+    It holds the sandbox's address and credentials, and `home` in place of the settings' own.
+    """
     from sandbox.platforms import CREDENTIALS, credential
 
+    world = settings.sandbox
     address = f"http://127.0.0.1:{world.port}"
+    served = [name for name in settings.sources.names if name in CREDENTIALS]
     return {
         **inherited_environment(),
         **{
             f"KENNO_{platform}_{name}".upper(): credential(platform, name)
-            for platform, names in CREDENTIALS.items()
-            for name in names
+            for platform in served
+            for name in CREDENTIALS[platform]
         },
-        **{f"KENNO_SOURCES__{name.upper()}__BASE_URL": f"{address}/{name}" for name in CREDENTIALS},
+        **{f"KENNO_SOURCES__{name.upper()}__BASE_URL": f"{address}/{name}" for name in served},
         "KENNO_SOURCES__FILEDROP__FOLDER": str(home / "drop"),
         "KENNO_CONFIG": str(config),
         "KENNO_HOME": str(home),

@@ -9,7 +9,6 @@ from typing import Literal, cast
 from expectations.result import Check, GateError, GateResult
 from expectations.runner import validate
 from warehouse.errors import GateRefused, KennoError
-from warehouse.extraction import SOURCES
 from warehouse.settings import Settings, export
 
 Gate = Literal["landing", "marts"]
@@ -36,7 +35,7 @@ def ask_gate(settings: Settings, gate: str) -> Verdict:
             as_of=landed_until(settings.landing),
             database=settings.build_database if gate == "marts" else None,
             published=published if gate == "marts" and published.exists() else None,
-            sources=[name for name in SOURCES if settings.sources.has(name)],
+            sources=settings.sources.names,
         )
     except GateError as problem:
         raise KennoError(str(problem)) from None

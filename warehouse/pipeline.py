@@ -10,7 +10,6 @@ from warehouse.airflow import AirflowFailed, PipelineResult, serve
 from warehouse.airflow import run_pipeline as run_airflow
 from warehouse.demo import demo_environment, running_sandbox
 from warehouse.errors import GateRefused, KennoError
-from warehouse.extraction import SOURCES
 from warehouse.settings import Sandbox, Settings, inherited_environment
 
 DAGS = Path(__file__).resolve().parent.parent / "dags"
@@ -34,8 +33,9 @@ def run_pipeline(
     moment = until or (world.until if world else clock.now())
     beside: AbstractContextManager[Callable[[], None]] = nullcontext(lambda: None)
     if world:
+        served = world.model_copy(update={"until": moment})
         environment = demo_environment(
-            config, settings.home, world.model_copy(update={"until": moment})
+            settings.model_copy(update={"sandbox": served}), config, settings.home
         )
         log = settings.home / "sandbox" / "sandbox.log"
         beside = running_sandbox(settings, environment, log)
@@ -45,7 +45,7 @@ def run_pipeline(
                 home=settings.home,
                 config=config,
                 dags=DAGS,
-                sources=[name for name in SOURCES if settings.sources.has(name)],
+                sources=settings.sources.names,
                 until=moment,
                 environment=environment,
                 progress=progress,
