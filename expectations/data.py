@@ -35,7 +35,7 @@ REJECTS = """
 RUNS = """
     run_id varchar, since timestamp, until timestamp, started_at timestamp, finished_at timestamp,
     status varchar, extractor_version varchar, response_count bigint, record_count bigint,
-    landed_count bigint, duplicate_count bigint, reject_count bigint
+    landed_count bigint, duplicate_count bigint, reject_count bigint, notes varchar[]
 """
 
 
@@ -94,11 +94,16 @@ def view_stream(data: Data, folder: Path, view: str) -> None:
         data.connection.execute(f"create view {kind}.{view} as {query}")
     if any(folder.glob("run=*/records-*.parquet")):
         files = text(folder / "run=*/records-*.parquet")
-        data.connection.execute(
-            f"create view records.{view} as select *, run as folder_run_id from read_parquet("
-            f"'{files}', union_by_name = true, hive_partitioning = true, hive_types = "
-            "{'source': varchar, 'stream': varchar, 'run': varchar})"
-        )
+        # The folders' names do not become columns: a record may have a `stream` of its own.
+        data.connection.execute(f"""
+            create view records.{view} as
+            select
+                * exclude (_landed_in),
+                regexp_extract(_landed_in, 'run=([^/]+)/[^/]+$', 1) as folder_run_id
+            from read_parquet(
+                '{files}', union_by_name = true, hive_partitioning = false, filename = '_landed_in'
+            )
+        """)
     if any(folder.glob("run=*/run.json")):
         pairs = (column.rsplit(maxsplit=1) for column in RUNS.split(","))
         types = ", ".join(f"{name.strip()}: '{kind}'" for name, kind in pairs)

@@ -15,7 +15,7 @@ class Report:
 
     `breach_count` is how many records break the contract, those rejected before too. `fields` are
     the fields at the top of the records, of all runs so far; `new_fields` those that this run saw
-    first.
+    first. `notes` are what whoever runs the extraction should be told: what the platform cut short.
     """
 
     source: str
@@ -35,6 +35,7 @@ class Report:
     breach_count: int = 0
     fields: tuple[str, ...] = ()
     new_fields: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     @property
     def seconds(self) -> float:

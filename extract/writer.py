@@ -71,6 +71,7 @@ class StreamWriter:
         self.stream = stream
         self.batch: list[Response] = []
         self.batch_bytes = 0
+        self.notes: dict[str, None] = {}
         self.worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="landing")
         self.writing: Future[None] | None = None
         own = Include(stream.contract, stream.records)
@@ -127,6 +128,8 @@ class StreamWriter:
 
     def add(self, response: Response) -> None:
         """Take a response into the batch; what is full, or took long, goes to the draft."""
+        if response.note:
+            self.notes[response.note] = None
         if self.known_files and file_identity(response) in self.known_files:
             return
         if self.answers.holds(response):
@@ -295,6 +298,8 @@ class StreamWriter:
         """Land the draft, whole; return a report for each of its streams."""
         self.flush()
         self.settle()
+        own = self.parts[0]
+        own.report = replace(own.report, notes=tuple(self.notes))
         is_drifted = any(has_drifted(part.report) for part in self.parts)
         status = DRIFTED if is_drifted else COMPLETE
         with storage_errors(self.landing.root):

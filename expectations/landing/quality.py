@@ -47,6 +47,7 @@ last_run as (
         date_diff('minute', max(until), getvariable('as_of')) / 60 as hours_behind,
         arg_max(run_id, run_id) as last_run_id,
         arg_max(reject_count, run_id) as last_reject_count,
+        arg_max(notes, run_id) as last_notes,
         arg_max(reject_count, run_id) / nullif(arg_max(record_count, run_id), 0) as reject_share
     from runs.{table}
 ),
@@ -77,7 +78,7 @@ left join weeks on true
 
 
 def expect_order() -> tuple[ExpectNone, ...]:
-    """Expect what every stream owes: no record twice in a run, and few rejects."""
+    """Expect what every stream owes: no record twice in a run, few rejects, nothing cut short."""
     return (
         ExpectNone(
             "repeated_count > 0",
@@ -98,6 +99,14 @@ def expect_order() -> tuple[ExpectNone, ...]:
             show=("last_reject_count", "reject_share", "last_run_id"),
             says="No record of the last run broke the contract",
             notes="These records are not in the marts; their reasons are in the rejects.",
+            severity="warning",
+        ),
+        ExpectNone(
+            "len(last_notes) > 0",
+            show=("last_notes", "last_run_id"),
+            says="The platform let the last run read all of its window",
+            notes="A listing was cut short: what it left out is missing from every count. Read the "
+            "source more often.",
             severity="warning",
         ),
     )

@@ -42,6 +42,8 @@ def extract(
                 f" {report.record_count} records: {report.landed_count} landed,"
                 f" {report.duplicate_count} known already, {report.reject_count} rejected"
             )
+            for note in report.notes:
+                say(note)
 
     settings = load_settings()
     if source in SOURCES and not settings.sources.has(source):
