@@ -430,7 +430,7 @@ def test_a_followed_account_that_is_suspended_is_named(run: Run, bluesky: Bluesk
     assert "actor=lumo.bsky.social" in str(failure)
 
 
-THREADS = st.recursive(
+THREADS: st.SearchStrategy[list[dict[str, Any]]] = st.recursive(
     st.just([]),
     lambda below: st.lists(
         st.one_of(
