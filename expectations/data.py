@@ -45,6 +45,15 @@ class Data:
 
     name: str
     connection: duckdb.DuckDBPyConnection
+    as_of: datetime
+
+    def session(self) -> duckdb.DuckDBPyConnection:
+        """Return a connection of its own, with the settings that the suites' queries rely on."""
+        session = self.connection.cursor()
+        session.execute("set timezone = 'UTC'")
+        moment = self.as_of.astimezone(UTC).replace(tzinfo=None)
+        session.execute(f"set variable as_of = timestamp '{moment.isoformat(sep=' ')}'")
+        return session
 
 
 @contextmanager
@@ -54,12 +63,9 @@ def opened(as_of: datetime, scratch: Path) -> Iterator[Data]:
     connection = duckdb.connect(name)
     try:
         connection.execute(f"set temp_directory = '{text(scratch)}'")
-        connection.execute("set timezone = 'UTC'")
-        moment = as_of.astimezone(UTC).replace(tzinfo=None)
-        connection.execute(f"set variable as_of = timestamp '{moment.isoformat(sep=' ')}'")
         for schema in ("records", "responses", "rejects", "runs", "checked"):
             connection.execute(f"create schema {schema}")
-        yield Data(name, connection)
+        yield Data(name, connection, as_of)
     finally:
         connection.close()
 

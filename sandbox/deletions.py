@@ -8,8 +8,8 @@ import numpy as np
 from sandbox.chance import DAY, HOUR, Ints, stream
 from sandbox.posts import BOOST, Posts
 
-SHARE = 0.02  # of the posts of the last two months, and of those to come
-RECENT = 60 * DAY
+SHARE = 0.06  # of the posts of the last three months, and of those to come
+RECENT = 90 * DAY
 
 
 def delete_posts(seed: int, posts: Posts, until: int, end: int) -> Ints:

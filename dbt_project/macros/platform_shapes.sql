@@ -25,10 +25,29 @@
     {{ provenance_columns() }}
 {%- endmacro %}
 
+{#-
+    A post on X that is edited becomes a new one with another identifier, which tells what it was
+    before. The first identifier stays its name: others who answered or quoted it say that one.
+-#}
+{% macro x_first_version() -%}
+    coalesce({{ json_first('edit_history_tweet_ids') }}, id)
+{%- endmacro %}
+
+{#- When a post on X was first made: an edited one says when it was edited. -#}
+{% macro x_posted_at() -%}
+    case
+        when {{ x_first_version() }} = id then created_at
+        else {{ snowflake_time(x_first_version(), 22, 1288834974657) }}
+    end
+{%- endmacro %}
+
 {% macro x_tweet_columns() -%}
-    'x:' || id as post_id,
+    'x:' || {{ x_first_version() }} as post_id,
+    'x:' || id as version_id,
+    coalesce({{ json_count('edit_history_tweet_ids') }}, 1) as version_count,
+    case when {{ x_first_version() }} <> id then created_at end as edited_at,
     'x:' || author_id as account_id,
-    created_at as posted_at,
+    {{ x_posted_at() }} as posted_at,
     text,
     nullif(lang, 'und') as language,
     'x:' || conversation_id as conversation_id,
@@ -56,5 +75,20 @@
     followers_count,
     following_count,
     tweet_count as post_count,
+    {{ provenance_columns() }}
+{%- endmacro %}
+
+{% macro instagram_media_columns() -%}
+    'instagram:' || id as post_id,
+    'instagram:' || account_id as account_id,
+    lower(username) as handle,
+    created_at as posted_at,
+    caption as text,
+    media_type,
+    media_product_type as post_surface,
+    len({{ json_values('children', 'id') }}) as part_count,
+    permalink as url,
+    like_count,
+    comment_count as reply_count,
     {{ provenance_columns() }}
 {%- endmacro %}

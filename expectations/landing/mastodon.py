@@ -1,5 +1,6 @@
 """Mastodon: profiles, posts and notifications, before dbt reads them."""
 
+from expectations.landing.deletions import deletions
 from expectations.landing.provenance import provenance
 from expectations.landing.quality import (
     expect_fresh,
@@ -193,6 +194,29 @@ NOTIFICATIONS = quality(
     happened_at="created_at",
 )
 
+STATUS_VERSIONS = quality(
+    "mastodon",
+    "status_versions",
+    facts="""
+        count(distinct status_id) as edited_count,
+        count(distinct status_id) filter (
+            status_id in (
+                select status_id from latest group by status_id having count(*) = 1
+            )
+        ) as lonely_count
+    """,
+    expectations=(
+        expect_fresh(hours=48),
+        ExpectNone(
+            "lonely_count > 0.1 * edited_count and edited_count >= 10",
+            show=("lonely_count", "edited_count"),
+            says="Nearly every edited post has its first version too",
+            notes="The server no longer gives histories: what a post said first is lost.",
+            severity="warning",
+        ),
+    ),
+)
+
 SUITES = (
     provenance("mastodon", "accounts", happened_at="created_at"),
     ACCOUNTS,
@@ -202,4 +226,7 @@ SUITES = (
     TAG_TIMELINE,
     provenance("mastodon", "notifications", happened_at="created_at"),
     NOTIFICATIONS,
+    provenance("mastodon", "status_versions", happened_at="created_at"),
+    STATUS_VERSIONS,
+    *deletions("mastodon", streams=("statuses", "tag_timeline")),
 )

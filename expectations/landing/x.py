@@ -1,5 +1,6 @@
-"""X: profiles, posts, mentions and search, with the authors beside them, before dbt reads them."""
+"""X: profiles, posts, mentions, search and quotes with their authors, before dbt reads them."""
 
+from expectations.landing.deletions import deletions
 from expectations.landing.provenance import provenance
 from expectations.landing.quality import (
     expect_fresh,
@@ -137,4 +138,15 @@ SUITES = (
     *authors("tweet_authors"),
     *authors("mention_authors"),
     *authors("search_authors"),
+    provenance("x", "quotes", happened_at="created_at"),
+    # Weeks without a quote are usual.
+    quality(
+        "x",
+        "quotes",
+        facts=POST_FACTS,
+        expectations=(expect_fresh(hours=48), *POST_EXPECTATIONS),
+        happened_at="created_at",
+    ),
+    *authors("quote_authors"),
+    *deletions("x", streams=("tweets", "mentions", "search", "quotes")),
 )

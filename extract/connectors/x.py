@@ -78,7 +78,7 @@ def read_search(api: Api, scope: Scope) -> Iterator[Response]:
 
 def read_quotes(api: Api, scope: Scope) -> Iterator[Response]:
     """Yield pages of quotes of those of the brand's recent posts that have any, newest first."""
-    start = max(scope.since or scope.earliest, scope.until - LOOK_BACK)
+    start = scope.since or scope.until - LOOK_BACK
     asked: dict[str, str | int] = {
         "max_results": TIMELINE_PAGE,
         "tweet.fields": "public_metrics",

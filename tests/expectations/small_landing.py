@@ -39,6 +39,7 @@ WORDS = {
     "lifecycle_stage": "customer",
     "method": "bgnbd_gamma_gamma",
     "language": "fi",
+    "reason": "deleted",
 }
 NUMBERS = {
     "impression_count": 500,
@@ -49,6 +50,7 @@ NUMBERS = {
     "holdout_total_error_ratio": 0.1,
     "discounted_purchases": 2,
 }
+DELETED_FROM = {"hubspot": "contacts", "mastodon": "statuses", "x": "tweets"}
 ABSENT = {"archived_at", "edited_at", "merged_object_ids", "valid_to", "refusal_reason"}
 
 
@@ -77,6 +79,8 @@ def made_value(contract: Contract, field: Field, place: int, moment: datetime) -
             return False
         case "json":
             return []
+        case "varchar" if contract.stream == "deletions" and field.name == "stream":
+            return DELETED_FROM[contract.source]
         case "varchar" if field.name in contract.key:
             return f"{contract.stream}-{place}"
         case "varchar" if field.name in ("referee_id", "acct", "username", "email"):

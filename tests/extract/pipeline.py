@@ -56,6 +56,9 @@ class Pipeline:
             self.clock,
             self.clock.sleep,
             patience,
+            source.headers,
+            source.explain,
+            source.credentials,
         )
         try:
             return extract(

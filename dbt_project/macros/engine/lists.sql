@@ -16,6 +16,15 @@
     {%- endif -%}
 {%- endmacro %}
 
+{#- The texts of a JSON list of texts; null stays null. -#}
+{% macro json_texts(column) -%}
+    {{ return(adapter.dispatch('json_texts', 'kenno')(column)) }}
+{%- endmacro %}
+
+{% macro duckdb__json_texts(column) -%}
+    json_extract_string({{ column }}, '$[*]')
+{%- endmacro %}
+
 {#- The id of the first object of that type, in a JSON list of type and id. -#}
 {% macro json_id_of_type(column, type) -%}
     {{ return(adapter.dispatch('json_id_of_type', 'kenno')(column, type)) }}
@@ -34,6 +43,24 @@
 
 {% macro duckdb__json_first_value(column, field) -%}
     json_extract_string({{ column }}, '$[0].{{ field }}')
+{%- endmacro %}
+
+{#- The first value of a JSON list of texts. -#}
+{% macro json_first(column) -%}
+    {{ return(adapter.dispatch('json_first', 'kenno')(column)) }}
+{%- endmacro %}
+
+{% macro duckdb__json_first(column) -%}
+    json_extract_string({{ column }}, '$[0]')
+{%- endmacro %}
+
+{#- How many values a JSON list has. -#}
+{% macro json_count(column) -%}
+    {{ return(adapter.dispatch('json_count', 'kenno')(column)) }}
+{%- endmacro %}
+
+{% macro duckdb__json_count(column) -%}
+    cast(json_array_length({{ column }}) as integer)
 {%- endmacro %}
 
 {#- A text cut at each `separator`, each part after `prefix`; null stays null. -#}

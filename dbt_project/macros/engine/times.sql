@@ -38,3 +38,30 @@
 {% macro duckdb__at_hour(date, hours) -%}
     (cast({{ date }} as timestamp) + to_seconds({{ hours }} * 3600))
 {%- endmacro %}
+
+{#- When a number was given that counts milliseconds since `epoch`, shifted by `bits`. -#}
+{% macro snowflake_time(identifier, bits, epoch) -%}
+    {{ return(adapter.dispatch('snowflake_time', 'kenno')(identifier, bits, epoch)) }}
+{%- endmacro %}
+
+{% macro duckdb__snowflake_time(identifier, bits, epoch) -%}
+    make_timestamp_ms((cast({{ identifier }} as bigint) >> {{ bits }}) + {{ epoch }})
+{%- endmacro %}
+
+{#- A text as a time in UTC; null where it is none. -#}
+{% macro utc_time(text) -%}
+    {{ return(adapter.dispatch('utc_time', 'kenno')(text)) }}
+{%- endmacro %}
+
+{% macro duckdb__utc_time(text) -%}
+    (try_cast({{ text }} as timestamptz) at time zone 'UTC')
+{%- endmacro %}
+
+{#- A number of seconds since 1970 as a time in UTC; null where the text is none. -#}
+{% macro epoch_time(text) -%}
+    {{ return(adapter.dispatch('epoch_time', 'kenno')(text)) }}
+{%- endmacro %}
+
+{% macro duckdb__epoch_time(text) -%}
+    make_timestamp(cast(round(try_cast({{ text }} as double) * 1000000) as bigint))
+{%- endmacro %}

@@ -10,12 +10,18 @@ search as (
     {{ landed('x', 'search') }}
 ),
 
+quotes as (
+    {{ landed('x', 'quotes') }}
+),
+
 unioned as (
     select * from tweets
     union all
     select * from mentions
     union all
     select * from search
+    union all
+    select * from quotes
 ),
 
 distinct_readings as (
@@ -23,15 +29,15 @@ distinct_readings as (
     select *
     from unioned
     qualify row_number() over (
-        partition by id, _observed_at
+        partition by {{ x_first_version() }}, _observed_at
         order by _run_id desc, impression_count desc, _record_id asc
     ) = 1
 ),
 
 renamed as (
     select
-        'x:' || id as post_id,
-        created_at as posted_at,
+        'x:' || {{ x_first_version() }} as post_id,
+        {{ x_posted_at() }} as posted_at,
         like_count,
         retweet_count as repost_count,
         reply_count,

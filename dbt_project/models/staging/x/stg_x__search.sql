@@ -3,8 +3,8 @@ with source as (
 ),
 
 latest as (
-    -- A post is read again while its counters move: keep its last reading.
-    {{ last_readings('source', 'id') }}
+    -- A post is read again while its counters move, and its versions are one post.
+    {{ last_readings('source', x_first_version()) }}
 ),
 
 renamed as (
