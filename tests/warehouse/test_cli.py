@@ -1,10 +1,12 @@
 """The command line when things are wrong: one clear error, and an exit code that means it."""
 
+import json
 import socket
 from pathlib import Path
 
 import pytest
 
+from tests.extract.loopback import Answer, Asked, Platform, as_json
 from tests.warehouse.tiny_warehouse import Kenno
 
 TOKEN = {"KENNO_MASTODON_TOKEN": "planted-secret"}
@@ -27,6 +29,8 @@ def test_help_names_every_command(kenno: Kenno) -> None:
         (["extract", "mastodon"], "there is no token"),
         (["extract", "mastodon", "--stream", "nosuch"], "has no stream 'nosuch'"),
         (["extract", "mastodon", "--until", "tomorrow"], "is not a time"),
+        (["extract", "mastodon", "--check"], "there is no token"),
+        (["extract", "x", "--check"], "there is no [sources.x]"),
         (["validate", "nosuch"], "there is no gate 'nosuch'"),
         (["build", "--stage", "nosuch"], "there is no stage 'nosuch'"),
         (["score", "nosuch"], "there is no model 'nosuch'"),
@@ -47,6 +51,7 @@ def test_wrong_use_exits_with_2_and_says_what_is_wrong(
     ("arguments", "said"),
     [
         (["extract", "mastodon"], "no connection to 127.0.0.1:9"),
+        (["extract", "mastodon", "--check"], "mastodon cannot be read as it is set up"),
         (["extract", "filedrop"], "there is no drop folder"),
         (["score"], "kenno build --stage before_scores"),
         (["validate", "landing"], "nothing has landed"),
@@ -88,6 +93,37 @@ def test_a_source_that_is_not_set_up_has_nothing_to_do(kenno: Kenno) -> None:
     ended = kenno("extract", "x")
     assert ended.returncode == 0
     assert "there is no [sources.x] in kenno.toml" in ended.stdout
+
+
+def test_a_check_of_a_source_that_is_right_says_so_and_lands_nothing(
+    kenno: Kenno, home: Path
+) -> None:
+    def answer(asked: Asked) -> Answer:
+        account = {"id": "1", "acct": "lumo"}
+        left = {"X_RateLimit_Limit": "300", "X_RateLimit_Remaining": "299"}
+        return as_json(account if asked.path.endswith("/lookup") else [], **left)
+
+    with Platform(answer) as platform:
+        moved = {"KENNO_SOURCES__MASTODON__BASE_URL": platform.url, **TOKEN}
+        for_people = kenno("extract", "mastodon", "--check", environment=moved)
+        for_machines = kenno("extract", "mastodon", "--check", "--json", environment=moved)
+    assert (for_people.returncode, for_machines.returncode) == (0, 0)
+    assert "mastodon can be read: credentials, scopes and quota are right." in for_people.stdout
+    assert "299 of 300 requests" in for_people.stdout
+    findings = json.loads(for_machines.stdout)
+    assert {finding["status"] for finding in findings} <= {"ok", "nothing"}
+    assert findings[0]["stream"] == "accounts"
+    assert not (home / "var" / "landing").exists()
+
+
+def test_a_check_of_a_token_that_is_refused_says_what_to_do_without_it(kenno: Kenno) -> None:
+    with Platform(lambda asked: Answer(b'{"error": "revoked"}', status=401)) as platform:
+        moved = {"KENNO_SOURCES__MASTODON__BASE_URL": platform.url, **TOKEN}
+        ended = kenno("extract", "mastodon", "--check", environment=moved)
+    assert ended.returncode == 1
+    assert "HTTP 401" in ended.stderr
+    assert "KENNO_MASTODON_TOKEN" in ended.stderr
+    assert TOKEN["KENNO_MASTODON_TOKEN"] not in ended.stderr + ended.stdout
 
 
 def test_status_of_an_empty_home_is_not_an_error(kenno: Kenno) -> None:
