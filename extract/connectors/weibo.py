@@ -93,14 +93,14 @@ def state_of(status_id: str, answer: Response, buried: set[str]) -> Iterator[Tom
 def follow(
     api: Api, path: str, parameters: Asked, listed: str, since: datetime | None
 ) -> Iterator[Response]:
-    """Yield pages along `next_cursor`, newest first, back to `since`.
+    """Yield pages along `next_cursor`, which is 0 at the end, newest first, back to `since`.
 
     The cursor goes back as `max_id`, with which the next page begins: it was not on this one. The
     timelines take no times, so the window ends where a page reaches back behind it.
     """
     for page in follow_token(api, path, parameters, "max_id", "next_cursor"):
         yield page
-        if since and reaches_behind(page, listed, since):
+        if not page.dig("next_cursor") or (since and reaches_behind(page, listed, since)):
             return
 
 

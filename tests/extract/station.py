@@ -44,7 +44,7 @@ class Station:
     def land(self, scope: Scope, *only: str) -> dict[str, int]:
         """Run, and return how many records each stream got; all must go well."""
         outcome = self.run(scope, *only)
-        assert outcome.failures == ()
+        assert [str(failure) for failure in outcome.failures] == []
         assert [report.stream for report in outcome.reports if report.reject_count] == []
         return {report.stream: report.landed_count for report in outcome.reports}
 
