@@ -1,8 +1,15 @@
 """What the tasks of every DAG share: each runs one `kenno` command, with the same patience."""
 
 import logging
-from datetime import timedelta
+import re
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
+
+from airflow.exceptions import AirflowException, AirflowRescheduleException
+from airflow.providers.standard.hooks.subprocess import SubprocessHook, SubprocessResult
+from airflow.providers.standard.operators.bash import BashOperator
 
 # Airflow's stub for type checkers does not list deadlines yet.
 from airflow.sdk import (  # type: ignore[attr-defined]
@@ -15,7 +22,8 @@ from airflow.sdk import (  # type: ignore[attr-defined]
 )
 
 WRITER_POOL = "duckdb_writer"
-WRONG_USE, GATE_REFUSED = 2, 3
+WRONG_USE, GATE_REFUSED, TRY_LATER = 2, 3, 75
+MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$")
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +44,54 @@ class RetryUnlessRefused(RetryPolicy):
         if str(exception).endswith(f"exit code {WRONG_USE}."):
             return RetryDecision.fail("The command was used wrongly: correct the settings first.")
         return RetryDecision.default()
+
+
+class Shell(SubprocessHook):
+    """Runs a command and remembers the last line that it said."""
+
+    last_line = ""
+
+    def run_command(self, *arguments: Any, **named: Any) -> SubprocessResult:  # noqa: ANN401
+        """Run a command."""
+        result = super().run_command(*arguments, **named)
+        self.last_line = result.output
+        return result
+
+
+class ExtractOperator(BashOperator):
+    """Runs `kenno extract`; a long rate limit gives the slot back until the moment it is over.
+
+    The Airflow connection `kenno_<source>` reaches the command by its environment alone, not by a
+    template: nothing of it is rendered, stored or shown.
+    """
+
+    def __init__(self, *, source: str, **kwargs: Any) -> None:  # noqa: ANN401
+        super().__init__(**kwargs)
+        self.source = source
+
+    @cached_property
+    def subprocess_hook(self) -> Shell:
+        """What runs the command."""
+        return Shell()
+
+    def get_env(self, context: Mapping[str, Any]) -> dict[str, str]:
+        """Return the command's environment, with the source's connection where there is one."""
+        environment: dict[str, str] = super().get_env(context)
+        found = context["conn"].get(f"kenno_{self.source}") if "conn" in context else None
+        if found:
+            environment[f"AIRFLOW_CONN_KENNO_{self.source.upper()}"] = found.as_json()
+        return environment
+
+    def execute(self, context: Context) -> Any:  # noqa: ANN401
+        """Run the command; reschedule where it says that a rate limit must pass first."""
+        try:
+            return super().execute(context)
+        except AirflowException as failure:
+            moment = MOMENT.search(self.subprocess_hook.last_line)
+            if not str(failure).endswith(f"exit code {TRY_LATER}.") or not moment:
+                raise
+            over_at = datetime.fromisoformat(moment[0])
+            raise AirflowRescheduleException(over_at) from None  # type: ignore[no-untyped-call]
 
 
 def say_what_to_do(context: Context) -> None:

@@ -1,25 +1,19 @@
 """Every night, one DAG for each source: land what is new, up to a moment that names the run.
 
 That moment is the run's partition key: the schedule's, a backfill's, or the one you trigger with.
+A trigger with {"since": "2026-01-01T00:00:00Z"} reads that window again; marks never move back.
 """
 
 from datetime import timedelta
 
-from airflow.providers.standard.operators.bash import BashOperator
 from airflow.sdk import DAG, CronPartitionTimetable
 
-from command import ALERT, DEFAULTS
+from command import ALERT, DEFAULTS, ExtractOperator
 from landing import LANDED, SOURCES
 
 UNTIL = "{{ dag_run.partition_key or dag_run.run_after.strftime('%Y-%m-%dT%H:%M:%SZ') }}"
-# The token lies in the Airflow connection `kenno_<source>`, or else in the worker's environment.
-FROM_CONNECTION = (
-    "{{% set found = conn.get('kenno_{source}') %}}{{{{ found.password if found else '' }}}}"
-)
-EXTRACT = """\
-[ -z "$CONNECTION_TOKEN" ] || export {variable}="$CONNECTION_TOKEN"
-kenno extract {source} --until "$UNTIL"
-"""
+SINCE = "{{ (dag_run.conf or {}).get('since', '') }}"
+EXTRACT = 'kenno extract {} --until "$UNTIL" ${{SINCE:+--since "$SINCE"}}'
 
 for source in SOURCES:
     with DAG(
@@ -38,9 +32,10 @@ for source in SOURCES:
         doc_md=__doc__,
         tags={"kenno"},
     ):
-        BashOperator(
+        ExtractOperator(
             task_id="extract",
-            bash_command=EXTRACT.format(source=source, variable=f"KENNO_{source.upper()}_TOKEN"),
-            env={"UNTIL": UNTIL, "CONNECTION_TOKEN": FROM_CONNECTION.format(source=source)},
+            source=source,
+            bash_command=EXTRACT.format(source),
+            env={"UNTIL": UNTIL, "SINCE": SINCE},
             outlets=[LANDED[source]],
         )

@@ -1,4 +1,7 @@
-"""`kenno`: the command line. Exit codes: 0 done, 1 failed, 2 wrong use, 3 a gate refused."""
+"""`kenno`: the command line.
+
+Exit codes: 0 done, 1 failed, 2 wrong use, 3 a gate refused, 75 a rate limit: later it goes on.
+"""
 
 import sys
 from collections.abc import Callable

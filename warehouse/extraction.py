@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from importlib.metadata import version
 
 from extract import connectors
+from extract.errors import RateLimited
 from extract.http import Api, Patience
 from extract.landing import Landing
 from extract.report import Report
@@ -18,7 +19,7 @@ from extract.state import State
 from extract.token_endpoint import SignIn
 from extract.token_store import TokenStore
 from extract.transport import USER_AGENT
-from warehouse.errors import KennoError, WrongUse
+from warehouse.errors import KennoError, TryLater, WrongUse
 from warehouse.settings import Settings, Sources, read_credentials
 
 SOURCES = tuple(
@@ -40,7 +41,10 @@ def extract(
     clock: Callable[[], datetime],
     progress: Callable[[Report], None],
 ) -> Outcome:
-    """Land the streams of a source (all where none is named); KennoError where any failed."""
+    """Land the streams of a source (all where none is named); KennoError where any failed.
+
+    TryLater where all that a later run needs is that a rate limit is over.
+    """
     source = load_source(name)
     try:
         chosen = [source.stream(stream) for stream in streams] or list(source.streams)
@@ -58,8 +62,19 @@ def extract(
         progress,
     )
     if outcome.failures:
-        raise KennoError("\n".join(str(failure) for failure in outcome.failures))
+        raise failure_of(outcome)
     return outcome
+
+
+def failure_of(outcome: Outcome) -> KennoError:
+    """Return the error that tells why streams failed, and what waits for them."""
+    told = [str(failure) for failure in outcome.failures]
+    if outcome.held_back:
+        told.append(f"Not read, since they build on these: {', '.join(outcome.held_back)}.")
+    resets = [one.reset_at for one in outcome.failures if isinstance(one, RateLimited)]
+    if resets:
+        return TryLater("\n".join(told), max(resets))
+    return KennoError("\n".join(told))
 
 
 def scope_of(settings: Settings, name: str, since: datetime | None, until: datetime) -> Scope:

@@ -10,15 +10,21 @@ from pathlib import Path
 import psutil
 
 STUB = """#!/bin/sh
-echo "$*|$KENNO_HOME|${{KENNO_MASTODON_TOKEN:-none}}|${{KENNO_X_TOKEN:-none}}" >> {folder}/calls
+connection=$(echo "$AIRFLOW_CONN_KENNO_MASTODON" | grep -o m-from-connection || echo none)
+echo "$*|$KENNO_HOME|$connection|${{KENNO_X_TOKEN:-none}}" >> {folder}/calls
 echo "kenno $1 says hello"
 [ ! -e {folder}/sleep ] || sleep 300
+if [ "$1 $2" = "$(cat {folder}/limit 2>/dev/null)" ]; then
+    rm {folder}/limit
+    echo "error: Run the same again after $(date -u -d '+4 seconds' +%Y-%m-%dT%H:%M:%SZ)"
+    exit 75
+fi
 case "$*" in "$(cat {folder}/refuse 2>/dev/null)") echo "too few rows"; exit 3;; esac
 """
 
 
 def write_stub(folder: Path) -> None:
-    """Put the stub into `bin/`; files named `sleep` and `refuse` in the folder change its ways."""
+    """Put the stub into `bin/`; files named `sleep`, `refuse`, `limit` (once) change its ways."""
     path = folder / "bin" / "kenno"
     path.parent.mkdir()
     path.write_text(STUB.format(folder=folder))

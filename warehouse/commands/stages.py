@@ -1,14 +1,17 @@
 """Commands that move data one stage on: what the DAGs run, and what you run by hand."""
 
 from dataclasses import asdict
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from warehouse import clock
-from warehouse.errors import KennoError, WrongUse
+from warehouse.errors import KennoError, TryLater, WrongUse
 from warehouse.screen import say, say_json, say_table
 from warehouse.settings import Settings, load_settings
+
+if TYPE_CHECKING:
+    from extract.report import Report
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 
@@ -27,23 +30,12 @@ def extract(
     ] = False,
     json: Json = False,
 ) -> None:
-    """Land what is new at a source.
+    """Land what is new at a source. A rate limit too long to wait for exits with 75.
 
     Example: kenno extract mastodon --until 2026-11-01T00:00:00Z
     """
-    from extract.report import Report
     from warehouse.extraction import SOURCES
     from warehouse.extraction import extract as run_extract
-
-    def progress(report: Report) -> None:
-        if not json:
-            say(
-                f"{report.source}.{report.stream}: {report.response_count} responses,"
-                f" {report.record_count} records: {report.landed_count} landed,"
-                f" {report.duplicate_count} known already, {report.reject_count} rejected"
-            )
-            for note in report.notes:
-                say(note)
 
     settings = load_settings()
     if source in SOURCES and not settings.sources.has(source):
@@ -56,17 +48,35 @@ def extract(
     if check:
         check_source(settings, source, json)
         return
-    outcome = run_extract(
-        settings,
-        source,
-        stream or (),
-        clock.read_moment(since),
-        clock.read_moment(until) or clock.now(),
-        clock.now,
-        progress,
-    )
+    try:
+        outcome = run_extract(
+            settings,
+            source,
+            stream or (),
+            clock.read_moment(since),
+            clock.read_moment(until) or clock.now(),
+            clock.now,
+            (lambda report: None) if json else say_report,
+        )
+    except TryLater as later:
+        if json:
+            say_json({"reset_at": later.reset_at.isoformat()})
+        raise
     if json:
         say_json([{**asdict(report), "seconds": report.seconds} for report in outcome.reports])
+
+
+def say_report(report: "Report") -> None:
+    """Say what came of one stream, and what there is to know about it."""
+    say(
+        f"{report.source}.{report.stream}: {report.response_count} responses,"
+        f" {report.record_count} records: {report.landed_count} landed,"
+        f" {report.duplicate_count} known already, {report.reject_count} rejected"
+    )
+    for note in report.notes:
+        say(note)
+    if report.new_fields:
+        say(f"fields that were not there before: {', '.join(report.new_fields)}")
 
 
 def check_source(settings: Settings, source: str, json: bool) -> None:
