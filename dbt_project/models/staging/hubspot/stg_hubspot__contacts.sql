@@ -18,7 +18,9 @@ renamed as (
         lifecycle_stage,
         lower(acquisition_source) as acquisition_source,
         coalesce(
-            {{ split_list('merged_object_ids', ';', 'hubspot:') }}, {{ empty_list() }}
+            {{ split_list('merged_object_ids', ';', 'hubspot:') }},
+            {{ split_list(untimed('calculated_merged_ids'), ';', 'hubspot:') }},
+            {{ empty_list() }}
         ) as merged_customer_ids,
         {{ provenance_columns() }}
     from latest

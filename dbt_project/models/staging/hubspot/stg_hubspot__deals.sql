@@ -12,6 +12,7 @@ renamed as (
         'hubspot:' || {{ json_first_value('contacts', 'id') }} as customer_id,
         pipeline,
         stage,
+        'hubspot:' || owner_id as owner_id,
         amount,
         upper(currency) as currency,
         created_at as opened_at,

@@ -15,6 +15,7 @@ renamed as (
         lower(category) as category,
         lower(priority) as priority,
         stage,
+        'hubspot:' || owner_id as owner_id,
         created_at as opened_at,
         closed_at,
         updated_at,
