@@ -7,11 +7,21 @@ from expectations.suite import Suite
 
 def landing_suites() -> Mapping[str, Sequence[Suite]]:
     """Return the suites of each source. Great Expectations is not imported for them."""
-    from expectations.landing import filedrop, hubspot, kenno, mastodon, x
+    from expectations.landing import (
+        facebook,
+        filedrop,
+        hubspot,
+        instagram,
+        kenno,
+        mastodon,
+        x,
+    )
 
     return {
+        "facebook": facebook.SUITES,
         "filedrop": filedrop.SUITES,
         "hubspot": hubspot.SUITES,
+        "instagram": instagram.SUITES,
         "kenno": kenno.SUITES,
         "mastodon": mastodon.SUITES,
         "x": x.SUITES,

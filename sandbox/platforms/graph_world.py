@@ -263,7 +263,7 @@ def _make_remarks(
     """Comment on the brand's posts, and let the company and others answer."""
     own = [n for n, one in enumerate(items) if one.company == BRAND and one.kind != "STORY"]
     counts = rng.poisson([0.6 + sum(items[number].reactions) * 0.12 for number in own])
-    under = np.array(own)[spread(len(own), np.minimum(counts, 160))]
+    under = np.array(own)[spread(len(own), np.minimum(counts, 40))]
     total = len(under)
     answers = np.where(rng.random(total) < 0.4)[0]
     born = np.array([items[number].at for number in under])

@@ -1,0 +1,19 @@
+with source as (
+    {{ landed('facebook', 'post_insights') }}
+),
+
+latest as (
+    -- A post is read again while its counters move: keep its last reading.
+    {{ last_readings('source', 'post_id, metric') }}
+),
+
+renamed as (
+    select
+        'facebook:' || post_id as post_id,
+        metric as metric_name,
+        value as metric_value,
+        {{ provenance_columns() }}
+    from latest
+)
+
+select * from renamed

@@ -1,0 +1,16 @@
+with source as (
+    {{ landed('instagram', 'competitor_media') }}
+),
+
+latest as (
+    -- A post is read again while its counters move: keep its last reading.
+    {{ last_readings('source', 'id') }}
+),
+
+renamed as (
+    select
+        {{ instagram_media_columns() }}
+    from latest
+)
+
+select * from renamed
