@@ -11,7 +11,6 @@ from zoneinfo import ZoneInfo
 import msgspec
 
 from extract.auth import RefreshToken
-from extract.contract import Contract
 from extract.contracts.linkedin import (
     COMMENTS,
     DELETIONS,
@@ -36,8 +35,7 @@ from extract.throttle import next_midnight
 # LinkedIn serves a version for a year. Raise this to a later month before it ends.
 VERSION = "202607"
 
-POSTS_A_PAGE = 100
-COMMENTS_A_PAGE = 100
+ITEMS_A_PAGE = 100
 URNS_A_CALL = 50
 CALLS_AT_ONCE = 4
 # Statistics go back twelve months and no further.
@@ -45,6 +43,10 @@ STATISTICS_KEPT = timedelta(days=365)
 # Posts are asked for comments this long after they were made: each asks for a call a run.
 COMMENTED_FOR = timedelta(days=90)
 NOT_FOUND = 404
+SHARES = "/rest/organizationalEntityShareStatistics"
+FOLLOWERS = "/rest/organizationalEntityFollowerStatistics"
+VISITS = "/rest/organizationPageStatistics"
+ENTITY = "organizationalEntity"
 ZULU = ZoneInfo("UTC")
 
 log = logging.getLogger(__name__)
@@ -69,10 +71,7 @@ def read_network_sizes(api: Api, scope: Scope) -> Iterator[Response]:
 def read_follower_segments(api: Api, scope: Scope) -> Iterator[Response]:
     """Yield the brand's followers by what they do and where."""
     for page in pages(look_up(api, scope.brand)):
-        yield api.get(
-            "/rest/organizationalEntityFollowerStatistics",
-            {"q": "organizationalEntity", "organizationalEntity": page},
-        )
+        yield api.get(FOLLOWERS, {"q": ENTITY, ENTITY: page})
 
 
 def read_posts(api: Api, scope: Scope) -> Iterator[Response]:
@@ -95,18 +94,18 @@ def read_post_statistics(api: Api, scope: Scope) -> Iterator[Response]:
         for kind in ("share", "ugcPost"):
             urns = [post for post in posts if post.startswith(f"urn:li:{kind}:")]
             for number, lot in numbered(urns):
-                answer = api.get(
-                    "/rest/organizationalEntityShareStatistics?q=organizationalEntity"
-                    f"&organizationalEntity={coded(page)}&{kind}s={listed(lot)}",
-                    page_number=number,
-                )
+                query = f"q={ENTITY}&{ENTITY}={coded(page)}&{kind}s={listed(lot)}"
+                answer = api.get(f"{SHARES}?{query}", page_number=number)
                 yield answer.read_as(
                     [{"post": one[kind], **one} for one in answer.json["elements"]]
                 )
 
 
 def read_days(path: str, finder: str) -> Callable[[Api, Scope], Iterator[Response]]:
-    """Return a reader of statistics by day; `finder` is what they call the page."""
+    """Return a reader of statistics by day; `finder` is what they call the page.
+
+    LinkedIn corrects the last days: the look-back reads them again.
+    """
 
     def read(api: Api, scope: Scope) -> Iterator[Response]:
         days = whole_days(scope)
@@ -120,7 +119,7 @@ def read_comments(api: Api, scope: Scope) -> Iterator[Response]:
     """Yield pages of comments on the posts of late, behind each page the answers to them."""
     since = scope.since - COMMENTED_FOR if scope.since else None
     posts = scope.landed.ids("posts", since=since)
-    yield from in_order(posts, lambda post: comments_on(api, post), CALLS_AT_ONCE)
+    yield from in_order(posts, lambda post: comments_on(api, post, post), CALLS_AT_ONCE)
 
 
 def read_deletions(api: Api, scope: Scope) -> Iterator[Response]:
@@ -162,11 +161,11 @@ def posts_of(api: Api, page: str) -> Iterator[Response]:
         "q": "author",
         "author": page,
         "sortBy": "LAST_MODIFIED",
-        "count": POSTS_A_PAGE,
+        "count": ITEMS_A_PAGE,
     }
     before = None
     for number in count():
-        asked["start"] = number * POSTS_A_PAGE
+        asked["start"] = number * ITEMS_A_PAGE
         answer = ask(api, "FINDER", "/rest/posts", asked, page_number=number + 1)
         yield answer
         found = answer.json["elements"]
@@ -177,19 +176,23 @@ def posts_of(api: Api, page: str) -> Iterator[Response]:
             return
 
 
-def comments_on(api: Api, thing: str) -> Iterator[Response]:
-    """Yield pages of comments on a post or a comment; none where it is gone."""
+def comments_on(api: Api, post: str, thing: str) -> Iterator[Response]:
+    """Yield pages of comments on a post, or on one of its comments; none where it is gone.
+
+    They name an activity that posts do not know, so each is given the post that was asked about.
+    """
     path = f"/rest/socialActions/{coded(thing)}/comments"
-    asked = {"count": COMMENTS_A_PAGE}
+    asked = {"count": ITEMS_A_PAGE}
     try:
         for answer in follow_offset(
-            api, path, asked, COMMENTS_A_PAGE, ("elements",), ("paging", "total"), "start"
+            api, path, asked, ITEMS_A_PAGE, ("elements",), ("paging", "total"), "start"
         ):
-            yield answer
-            for comment in answer.json["elements"]:
+            comments = answer.json["elements"]
+            yield answer.read_as([{"post": post, **comment} for comment in comments])
+            for comment in comments:
                 if has_answers(comment):
                     urn = f"urn:li:comment:({comment['object']},{comment['id']})"
-                    yield from comments_on(api, urn)
+                    yield from comments_on(api, post, urn)
     except Gone:
         return
 
@@ -307,11 +310,6 @@ def explain(response: Response, _headers: Mapping[str, str]) -> ExtractError | N
     return None
 
 
-def by_day(contract: Contract, path: str, finder: str) -> Stream:
-    """Return a stream of statistics by day. LinkedIn corrects the last days for two or three."""
-    return Stream(contract, read_days(path, finder), ELEMENTS)
-
-
 ELEMENTS = "$.elements[*]"
 
 SOURCE = Source(
@@ -327,16 +325,10 @@ SOURCE = Source(
         Stream(FOLLOWER_SEGMENTS, read_follower_segments, ELEMENTS),
         Stream(POSTS, read_posts, ELEMENTS),
         Stream(POST_STATISTICS, read_post_statistics, after=("posts",)),
-        by_day(
-            SHARE_STATISTICS, "/rest/organizationalEntityShareStatistics", "organizationalEntity"
-        ),
-        by_day(
-            FOLLOWER_STATISTICS,
-            "/rest/organizationalEntityFollowerStatistics",
-            "organizationalEntity",
-        ),
-        by_day(PAGE_STATISTICS, "/rest/organizationPageStatistics", "organization"),
-        Stream(COMMENTS, read_comments, ELEMENTS, after=("posts",)),
+        Stream(SHARE_STATISTICS, read_days(SHARES, ENTITY), ELEMENTS),
+        Stream(FOLLOWER_STATISTICS, read_days(FOLLOWERS, ENTITY), ELEMENTS),
+        Stream(PAGE_STATISTICS, read_days(VISITS, "organization"), ELEMENTS),
+        Stream(COMMENTS, read_comments, after=("posts",)),
         Stream(DELETIONS, read_deletions, after=("posts",)),
     ),
 )

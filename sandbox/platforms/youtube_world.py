@@ -22,6 +22,7 @@ THREADS_AT_SCALE_1 = 1500
 FEWEST_THREADS = 260
 THREADS_OF_THE_TALK = 130  # the most discussed video has more than a page of a hundred
 REPLIES_OF_THE_TALK = 110  # and its first thread more replies than a page
+WITHDRAWN_AFTER = 10 * DAY  # after the world's today, each channel's last video is private
 RIPE_AFTER = 9 * DAY
 INCLUDED = 5  # replies that come with a thread, at most
 PUBLIC, PRIVATE, DELETED = range(3)
@@ -165,7 +166,11 @@ def _videos(rng: np.random.Generator, channel: Channel, world: World) -> list[Vi
     moments = np.sort(moments) // 1000 * 1000
     wording = choose_wording(rng, np.full(count, 1), np.full(count, ANNOUNCE))
     views = (120 * (1 + rng.pareto(1.2, count))).astype(np.int64)
-    fates = rng.random(count)
+    chances = rng.random(count)
+    ends = np.where(chances < 0.08, moments + rng.integers(3, 60, count) * DAY, 0)
+    fates = np.where(chances < 0.04, PRIVATE, DELETED)
+    last = int(np.searchsorted(moments, world.until)) - 1
+    ends[last], fates[last] = world.until + WITHDRAWN_AFTER, PRIVATE
     return [
         Video(
             id=_name(rng, 11),
@@ -178,11 +183,12 @@ def _videos(rng: np.random.Generator, channel: Channel, world: World) -> list[Vi
             likes=int(min(int(seen), 400_000) * rng.uniform(0.01, 0.08)),
             hides_likes=number % 15 == 7,
             takes_comments=number % 12 != 5,
-            ends=at + int(rng.integers(3, 60)) * DAY if fate < 0.08 else 0,
-            fate=PRIVATE if fate < 0.04 else DELETED,
+            ends=end,
+            fate=fate,
         )
-        for number, (at, seen, fate, words) in enumerate(
-            zip(moments.tolist(), views, fates, wording, strict=True), start=1
+        for number, (at, seen, end, fate, words) in enumerate(
+            zip(moments.tolist(), views, ends.tolist(), fates.tolist(), wording, strict=True),
+            start=1,
         )
     ]
 

@@ -11,7 +11,8 @@ COMMENTS = Contract(
     key=("id",),
     fields=(
         required("id", "varchar", "Comment identifier."),
-        required("object", "varchar", "URN of the post or its activity."),
+        required("post", "varchar", "URN of the post that was asked about."),
+        required("object", "varchar", "URN of the post's activity."),
         optional(
             "parent_comment", "varchar", "URN of the comment it answers.", at="$.parentComment"
         ),
