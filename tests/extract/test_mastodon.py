@@ -1,6 +1,8 @@
 import json
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -27,6 +29,11 @@ Serve = Callable[[Callable[[Asked], Answer]], Platform]
 Connect = Callable[..., Api]
 TAG = "fgiztsshwiaqqiztpmmjbtvmescsculuvmgjgopwoeidbcrixp"
 DAY = timedelta(days=1)
+
+
+def always(told: Answer, _asked: Asked) -> Answer:
+    """Give the same answer to everything."""
+    return told
 
 
 def ids_of(answers: dict[Any, Answer]) -> list[str]:
@@ -155,3 +162,55 @@ def test_an_empty_page_of_notifications_is_not_the_end(serve: Serve, connect: Co
     platform = serve(lambda asked: pages[asked.query.get("max_id", "")])
     scope = Scope(UNTIL, since=UNTIL - 9 * DAY)
     assert len(list(read_notifications(connect(platform.url), scope))) == 2
+
+
+def test_a_server_without_the_batch_is_asked_for_each_post(
+    serve: Serve, connect: Connect, landing: Landing, state: State
+) -> None:
+    # Before Mastodon 4.3 there was no question for several posts: it is a 404 of its own.
+    def status(identifier: str) -> dict[str, object]:
+        account = {"id": "7", "acct": "lumo"}
+        return {"id": identifier, "created_at": "2026-10-30T10:00:00.000Z", "account": account}
+
+    known = {
+        "/api/v1/accounts/lookup": as_json({"id": "7", "acct": "lumo", "username": "lumo"}),
+        "/api/v1/accounts/7/statuses": as_json([status("12"), status("11")]),
+        "/api/v1/statuses/11": as_json(status("11")),
+    }
+    absent = Answer(b'{"error":"Record not found"}', status=404)
+    platform = serve(lambda asked: known.get(asked.path, absent))
+    scope = Scope(until=UNTIL, since=UNTIL - DAY, brand="lumo")
+    streams = [SOURCE.stream("statuses"), SOURCE.stream("deletions")]
+    outcome = extract(SOURCE, streams, connect(platform.url), scope, landing, state, "0.1.test")
+    assert outcome.failures == ()
+    (gone,) = rows(landing.root, "mastodon", "deletions")
+    assert (gone["stream"], gone["natural_id"], gone["reason"]) == ("statuses", "12", "deleted")
+
+
+def test_counts_are_those_of_the_instance_that_was_asked(
+    serve: Serve, connect: Connect, tmp_path: Path
+) -> None:
+    # One post as two servers know it: another identifier, and only the favourites that came there.
+    seen = {"home": ("11", 42, 900), "elsewhere": ("9055", 3, 17)}
+    landed = {}
+    for instance, (identifier, favourites, followers) in seen.items():
+        account = {"id": "7", "acct": "aino", "followers_count": followers}
+        post = {
+            "id": identifier,
+            "uri": "https://home.example/users/aino/statuses/11",
+            "created_at": "2026-10-30T10:00:00.000Z",
+            "account": account,
+            "favourites_count": favourites,
+        }
+        platform = serve(partial(always, as_json([post])))
+        landing, state = Landing(tmp_path / instance), State(tmp_path / f"{instance}-state", "m")
+        scope = Scope(until=UNTIL, since=UNTIL - DAY, topics=("coffee",))
+        stream = [SOURCE.stream("tag_timeline")]
+        api = connect(platform.url)
+        assert extract(SOURCE, stream, api, scope, landing, state, "0.1.test").failures == ()
+        (landed[instance],) = rows(landing.root, "mastodon", "tag_timeline")
+    counted = {
+        instance: (row["id"], row["favourites_count"], row["account_followers_count"])
+        for instance, row in landed.items()
+    }
+    assert counted == seen

@@ -1,12 +1,16 @@
+import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
-from extract.connectors.x import SOURCE
+from extract.connectors.x import SOURCE, explain
+from extract.errors import ExtractError, NotInPlan, Refused
 from extract.http import Api
 from extract.landing import Landing
+from extract.response import Response
 from extract.run import Outcome, extract
 from extract.source import Scope
 from extract.state import State
@@ -118,3 +122,100 @@ def test_without_topics_nothing_is_searched_for(run: Run, platform: Platform) ->
 def test_the_first_search_is_told_how_far_back_to_go(run: Run, platform: Platform) -> None:
     run("search", Scope(UNTIL, earliest=UNTIL - timedelta(days=365), topics=("kahvi",)))
     assert platform.asked[0].query["start_time"] == "2025-11-01T00:00:00Z"
+
+
+def answer_from(pages: dict[str, str]) -> Callable[[Asked], Answer]:
+    """Answer each path with its fixture, and anything else with nothing found."""
+    known = {"/2/users/by": "users_by", **pages}
+    return lambda asked: fixture("x", known.get(asked.path, "nothing_found"))
+
+
+BRAND_POSTS = "/2/users/2244994945/tweets"
+QUOTES = "/2/tweets/2109990000000000003/quote_tweets"
+
+
+def test_quotes_are_asked_for_those_recent_posts_only_that_have_any(
+    run: Run, landing: Landing, platform: Platform
+) -> None:
+    platform.answer = answer_from({BRAND_POSTS: "brand_timeline", QUOTES: "quotes"})
+    assert counts(run("quotes")) == {"quotes": (1, 1), "quote_authors": (1, 1)}
+    lookup, timeline, quotes = platform.asked
+    assert lookup.query["usernames"] == "lumo", "the competitors' posts are not asked about"
+    assert timeline.query["start_time"] == "2026-10-25T00:00:00Z", "a week where nobody says"
+    assert (timeline.path, quotes.path) == (BRAND_POSTS, QUOTES)
+    assert "public_metrics" in quotes.query["tweet.fields"]
+    (quote,) = rows(landing.root, "x", "quotes")
+    assert '"id":"2109990000000000003"' in quote["referenced_tweets"].replace(" ", "")
+
+
+def test_quotes_of_a_post_that_went_meanwhile_are_none(run: Run, platform: Platform) -> None:
+    # X says so with status 200 and errors without data.
+    platform.answer = answer_from({BRAND_POSTS: "brand_timeline", QUOTES: "gone"})
+    assert counts(run("quotes")) == {"quotes": (0, 0), "quote_authors": (0, 0)}
+
+
+def test_an_edited_post_is_a_record_of_its_own_that_names_the_one_before(
+    run: Run, landing: Landing, platform: Platform
+) -> None:
+    path = "/2/users/2244994945/mentions"
+    platform.answer = answer_from({path: "edited"})
+    assert counts(run("mentions"))["mentions"] == (1, 1)
+    (row,) = rows(landing.root, "x", "mentions")
+    assert row["id"] == "2109990000900000001"
+    first, last = json.loads(row["edit_history_tweet_ids"])
+    assert (first, last) == ("2109990000000000001", row["id"])
+    assert row["conversation_id"] == first
+
+
+def test_metrics_that_moved_inside_the_look_back_land_as_another_reading(
+    run: Run, landing: Landing, platform: Platform
+) -> None:
+    run("mentions")
+    before = answer
+
+    def grown(asked: Asked) -> Answer:
+        told = before(asked)
+        return replace(told, body=told.body.replace(b'"like_count": 42', b'"like_count": 43'))
+
+    platform.answer = grown
+    later = replace(SCOPE, until=UNTIL + timedelta(days=1))
+    assert counts(run("mentions", later))["mentions"] == (3, 1)
+    asked = [one.query for one in platform.asked if one.path.endswith("/mentions")]
+    assert asked[-1]["start_time"] == "2026-10-25T00:00:00Z", "a week before the last end"
+    readings = [
+        row["like_count"]
+        for row in rows(landing.root, "x", "mentions")
+        if row["id"] == "1301573587187331074"
+    ]
+    assert readings == [42, 43]
+
+
+@pytest.mark.parametrize("stream", ["tweets", "mentions", "search"])
+def test_every_list_of_posts_asks_for_its_counters(
+    run: Run, platform: Platform, stream: str
+) -> None:
+    run(stream)
+    lists = [one.query for one in platform.asked if one.path != "/2/users/by"]
+    assert lists
+    assert all("public_metrics" in one["tweet.fields"].split(",") for one in lists)
+
+
+@pytest.mark.parametrize(
+    ("status", "told", "meaning", "said"),
+    [
+        (429, {"type": "https://x.test/problems/usage-capped"}, Refused, "used up"),
+        (403, {"type": "https://x.test/problems/client-forbidden"}, NotInPlan, "plan"),
+        (402, {"title": "CreditsDepleted"}, Refused, "credits"),
+        (429, {"title": "Too Many Requests", "type": "about:blank"}, None, ""),
+        (400, ["not", "an", "object"], None, ""),
+        (503, "<html>", None, ""),
+        (200, {"errors": [{"type": "https://x.test/problems/usage-capped"}]}, None, ""),
+    ],
+)
+def test_a_problem_is_read_by_its_type(
+    status: int, told: object, meaning: type[ExtractError] | None, said: str
+) -> None:
+    body = told.encode() if isinstance(told, str) else json.dumps(told).encode()
+    problem = explain(Response("GET", "https://x.test", status, {}, 1, UNTIL, body), {})
+    assert type(problem) is (meaning or type(None))
+    assert said in str(problem)
