@@ -1,6 +1,7 @@
 """Asks Great Expectations: the suites' queries in DuckDB, then their expectations on the rows."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from importlib import import_module
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
 
 SHOWN_ROWS = 3
+QUERIES_AT_ONCE = 2
 
 
 @dataclass(frozen=True)
@@ -37,12 +39,15 @@ def check(data: Data, suites: Sequence[Suite]) -> list[Outcome]:
     """Check suites in their order.
 
     Each query runs once into a table of its own; Great Expectations then asks those tables only,
-    by SQL in the same database. Its import (seconds of one core) goes on while the queries run.
+    by SQL in the same database. Its import (seconds of one core) goes on while the queries run,
+    two at a time: a stream is seldom large enough to keep all cores busy.
     """
-    importing = Thread(target=import_module, args=("great_expectations.expectations",))
-    importing.start()
-    failures = {suite.name: failure for suite in suites if (failure := run_query(data, suite))}
-    importing.join()
+    with ThreadPoolExecutor(max_workers=QUERIES_AT_ONCE) as pool:
+        importing = Thread(target=import_module, args=("great_expectations.expectations",))
+        importing.start()
+        said = pool.map(lambda suite: run_query(data, suite), suites)
+        failures = {suite.name: one for suite, one in zip(suites, said, strict=True) if one}
+        importing.join()
     with gx_batches(data) as batches:
         return [
             Outcome(suite, [unasked(suite, failures[suite.name])], None)
@@ -102,10 +107,11 @@ def ask(data: Data, suite: Suite, batches: "BatchDefinition[Any]") -> Outcome:
 
 def run_query(data: Data, suite: Suite) -> str | None:
     """Keep the rows of a suite's query under its name; return what was wrong with it, if any."""
-    try:
-        data.connection.execute(f'create table checked."{suite.name}" as {suite.query}')
-    except duckdb.Error as problem:
-        return str(problem).partition("\n\nLINE")[0].strip()
+    with data.session() as session:
+        try:
+            session.execute(f'create table checked."{suite.name}" as {suite.query}')
+        except duckdb.Error as problem:
+            return str(problem).partition("\n\nLINE")[0].strip()
     return None
 
 

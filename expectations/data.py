@@ -150,10 +150,14 @@ def view_marts(data: Data, landing: Path, database: Path, published: Path | None
 
 
 def read_columns(data: Data, database: str) -> dict[tuple[str, str], list[str]]:
-    """Return the columns of every table of an attached database, by schema and table."""
+    """Return the columns of every table of an attached database, by schema and table.
+
+    Views are left out: the build's read landing by paths from the home, where dbt runs.
+    """
     rows = data.connection.execute(
         "select schema_name, table_name, list(column_name order by column_index)"
-        " from duckdb_columns() where database_name = $database and not internal group by all",
+        " from duckdb_columns() semi join duckdb_tables() using (database_name, table_oid)"
+        " where database_name = $database and not internal group by all",
         {"database": database},
     ).fetchall()
     return {(schema, table): columns for schema, table, columns in rows}
