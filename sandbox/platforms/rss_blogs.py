@@ -10,7 +10,7 @@ from sandbox.intents import CHAT
 from sandbox.names import LAST
 from sandbox.posts import TAGS
 from sandbox.text import choose_wording, say
-from sandbox.world import World
+from sandbox.world import DAYS_AFTER, World
 
 ENTRIES_A_FEED = 20
 ENTRIES_AT_SCALE_1 = 160
@@ -90,6 +90,9 @@ def _entries(seed: int, scale: float, start: int, end: int, name: str) -> tuple[
     wording = choose_wording(rng, rng.integers(0, 2, count), np.full(count, CHAT))
     edited = np.where(rng.random(count) < 0.15, published + rng.integers(1, 72, count) * HOUR, 0)
     removed = np.where(rng.random(count) < 0.08, published + rng.integers(1, 21, count) * DAY, 0)
+    # One that stands in the midst of the feed at the default clock is taken away soon after.
+    standing = np.flatnonzero((published < end - DAYS_AFTER * DAY) & (removed == 0))
+    removed[standing[-4]] = end - (DAYS_AFTER - 2) * DAY
     authors, tags = rng.integers(0, len(LAST), count), rng.integers(0, len(TAGS), count)
     return tuple(
         Entry(

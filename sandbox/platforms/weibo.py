@@ -130,11 +130,7 @@ PLATFORM = Platform(
     answer=answer,
     limit_of=lambda _path: Limit("weibo", 1000, 3600),
     too_many=lambda _usage: _refusal(10023, "User requests out of rate limit!", 403),
-    unauthorized=lambda token: (
-        _refusal(21327, "expired_token", 401)
-        if token
-        else _refusal(21332, "invalid_access_token", 401)
-    ),
+    unauthorized=lambda _token: _refusal(21332, "invalid_access_token", 401),
     server_error=lambda status_code: _refusal(10001, "System error", status_code),
     is_authorized=_is_authorized,
     drifting="idstr",
@@ -143,4 +139,5 @@ PLATFORM = Platform(
         [content],
     ),
     touch=_touch,
+    faults={"token_expired": lambda _request, _fault: _refusal(21327, "expired_token", 401)},
 )

@@ -1,6 +1,6 @@
 """Weibo of the sandbox: what the companies post, and what others write under and about it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 
 import numpy as np
@@ -9,7 +9,7 @@ from sandbox.chance import DAY, HOUR, Ints, ascending, draw_times, stream
 from sandbox.intents import CHAT
 from sandbox.people import COMPANIES
 from sandbox.text import choose_wording, say
-from sandbox.world import World
+from sandbox.world import DAYS_AFTER, World
 
 POSTS_AT_SCALE_1, FEWEST_POSTS = 240, 70
 MENTIONS_AT_SCALE_1, FEWEST_MENTIONS = 600, 230
@@ -73,6 +73,7 @@ def _make(seed: int, scale: float, start: int, end: int) -> Weibo:
     count = max(FEWEST_POSTS, round(POSTS_AT_SCALE_1 * scale)) * len(COMPANIES)
     at = _moments(rng, count, start, end)
     statuses = _write(rng, STATUS, rng.integers(0, len(COMPANIES), count), at, ())
+    statuses = _remove_one(statuses, end)
     count = max(FEWEST_MENTIONS, round(MENTIONS_AT_SCALE_1 * scale))
     at = _moments(rng, count, start, end)
     mentions = _write(rng, MENTION, _fans(rng, count), at, ())
@@ -89,6 +90,18 @@ def _make(seed: int, scale: float, start: int, end: int) -> Weibo:
         {one.id: one for one in everything},
         {key: tuple(found) for key, found in grouped.items()},
     )
+
+
+def _remove_one(statuses: tuple[Writing, ...], end: int) -> tuple[Writing, ...]:
+    """Let one of the last posts before the default clock be removed two days after it."""
+    clock = end - DAYS_AFTER * DAY
+    chosen = max(
+        number
+        for number, status in enumerate(statuses)
+        if status.at < clock - DAY and not status.removed
+    )
+    removed = replace(statuses[chosen], removed=clock + 2 * DAY)
+    return (*statuses[:chosen], removed, *statuses[chosen + 1 :])
 
 
 def _moments(rng: np.random.Generator, count: int, start: int, end: int) -> Ints:

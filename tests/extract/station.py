@@ -1,4 +1,4 @@
-"""A connector at work on a platform of a test's own, run after run, an hour apart."""
+"""A connector at work on a platform, run after run, an hour apart."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -22,7 +22,7 @@ class Station:
     """Runs a source as `kenno extract` does, into a landing of its own."""
 
     source: Source
-    platform: Platform
+    url: str
     clock: Clock
     home: Path
     given: Mapping[str, str]
@@ -35,7 +35,7 @@ class Station:
     def run(self, scope: Scope, *only: str) -> Outcome:
         """Run the streams, all where none is named."""
         self.clock.now += timedelta(hours=1)
-        api = open_api(self.source, self.platform.url, self.clock, self.home / "state", self.given)
+        api = open_api(self.source, self.url, self.clock, self.home / "state", self.given)
         self.apis.append(api)
         streams = [self.source.stream(name) for name in only] or self.source.streams
         landing, state = Landing(self.root), State(self.home / "state", self.source.name)

@@ -16,7 +16,7 @@ from extract.errors import PassingFault, RateLimited, Refused, Unauthorized
 from extract.http import Api
 from extract.response import Response
 from extract.source import Scope
-from tests.extract.loopback import Answer, Asked, Clock, as_json
+from tests.extract.loopback import Answer, Asked, Clock, Platform, as_json
 from tests.extract.pipeline import UNTIL
 from tests.extract.properties import steady
 from tests.extract.recorded import fixture
@@ -35,6 +35,7 @@ VIEWS = "/api/rest_v1/metrics/pageviews/per-article/en.wikipedia.org/all-access/
 class Wiki(Station):
     """A wiki with the recorded answers; a test may put others in front of them."""
 
+    platform: Platform
     first: list[Answer]
     missing: set[str]
     hidden: set[str]
@@ -87,7 +88,8 @@ class Wiki(Station):
 @pytest.fixture
 def wiki(serve: Serve, tmp_path: Path) -> Iterator[Wiki]:
     platform = serve(lambda asked: built.answer(asked))
-    built = Wiki(SOURCE, platform, Clock(UNTIL), tmp_path, {})
+    built = Wiki(SOURCE, platform.url, Clock(UNTIL), tmp_path, {})
+    built.platform = platform
     built.first, built.missing, built.hidden = [], set(), set()
     yield built
     built.close()

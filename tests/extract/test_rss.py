@@ -10,7 +10,7 @@ from extract.connectors.rss import SOURCE
 from extract.run import Outcome
 from extract.source import Scope
 from tests.extract.landed import rejects
-from tests.extract.loopback import Answer, Asked, Clock
+from tests.extract.loopback import Answer, Asked, Clock, Platform
 from tests.extract.pipeline import UNTIL
 from tests.extract.recorded import ROOT
 from tests.extract.station import Serve, Station
@@ -34,6 +34,7 @@ def feed_of(*entries: tuple[str, str], title: str = "Lumo") -> bytes:
 class Feeds(Station):
     """Servers of feeds that a test can change."""
 
+    platform: Platform
     served: dict[str, Answer]
 
     def serve(self, body: bytes, path: str = FEED, content_type: str = RSS, **headers: str) -> None:
@@ -62,8 +63,9 @@ def station(serve: Serve, tmp_path: Path) -> Iterator[Feeds]:
             return Answer(b"", 304, found.headers)
         return found
 
-    built = Feeds(SOURCE, serve(answer), Clock(UNTIL), tmp_path, {})
-    built.served = served
+    platform = serve(answer)
+    built = Feeds(SOURCE, platform.url, Clock(UNTIL), tmp_path, {})
+    built.platform, built.served = platform, served
     yield built
     built.close()
 

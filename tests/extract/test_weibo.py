@@ -15,7 +15,7 @@ from extract.errors import Gone, PassingFault, RateLimited, Refused, Unauthorize
 from extract.response import Response
 from extract.source import Scope
 from tests.extract.landed import all_bytes
-from tests.extract.loopback import Answer, Asked, Clock, as_json
+from tests.extract.loopback import Answer, Asked, Clock, Platform, as_json
 from tests.extract.pipeline import TOKEN, UNTIL
 from tests.extract.properties import steady
 from tests.extract.recorded import fixture
@@ -35,6 +35,7 @@ def error(code: int | str, message: str = "no", status: int = 400) -> Answer:
 class Weibo(Station):
     """Weibo with the recorded answers; a test may put others in their place."""
 
+    platform: Platform
     instead: dict[str, Answer]
     removed: set[str]
 
@@ -62,7 +63,8 @@ class Weibo(Station):
 @pytest.fixture
 def weibo(serve: Serve, tmp_path: Path) -> Iterator[Weibo]:
     platform = serve(lambda asked: built.answer(asked))
-    built = Weibo(SOURCE, platform, Clock(UNTIL), tmp_path, {"token": TOKEN})
+    built = Weibo(SOURCE, platform.url, Clock(UNTIL), tmp_path, {"token": TOKEN})
+    built.platform = platform
     built.instead, built.removed = {}, set()
     yield built
     built.close()
