@@ -14,6 +14,7 @@ def landing_suites() -> Mapping[str, Sequence[Suite]]:
         instagram,
         kenno,
         mastodon,
+        salesforce,
         x,
     )
 
@@ -24,6 +25,7 @@ def landing_suites() -> Mapping[str, Sequence[Suite]]:
         "instagram": instagram.SUITES,
         "kenno": kenno.SUITES,
         "mastodon": mastodon.SUITES,
+        "salesforce": salesforce.SUITES,
         "x": x.SUITES,
     }
 

@@ -1,5 +1,6 @@
-"""HubSpot: contacts, deals and tickets, before dbt reads them."""
+"""HubSpot: objects, engagements, associations and what was archived, before dbt reads them."""
 
+from expectations.landing.deletions import deletions
 from expectations.landing.provenance import provenance
 from expectations.landing.quality import (
     expect_fresh,
@@ -7,7 +8,7 @@ from expectations.landing.quality import (
     expect_steady_weeks,
     quality,
 )
-from expectations.suite import ExpectNone
+from expectations.suite import ExpectNone, Suite
 
 OBJECT_FACTS = """
     count(*) filter (updated_at < created_at) as backward_count,
@@ -172,11 +173,104 @@ TICKETS = quality(
     happened_at="created_at",
 )
 
+COMPANIES = quality(
+    "hubspot",
+    "companies",
+    facts=OBJECT_FACTS
+    + """,
+        count(domain) - count(distinct lower(domain)) as shared_domain_count
+    """,
+    expectations=(
+        *OBJECT_EXPECTATIONS,
+        ExpectNone(
+            "shared_domain_count > 0.05 * record_count",
+            show=("shared_domain_count", "record_count"),
+            says="Nearly no two companies share a domain",
+            notes="The CRM holds companies twice: merge them there.",
+            severity="warning",
+        ),
+    ),
+)
+
+OWNERS = quality(
+    "hubspot",
+    "owners",
+    facts="count(*) filter (not is_archived) as present_count",
+    expectations=(
+        expect_fresh(hours=48),
+        ExpectNone(
+            "present_count = 0",
+            show=("present_count", "record_count"),
+            says="The CRM has users",
+            notes="The token lacks the scope crm.objects.owners.read.",
+            severity="warning",
+        ),
+    ),
+)
+
+ASSOCIATIONS = quality(
+    "hubspot",
+    "associations",
+    facts="count(*) filter (targets = '[]') / nullif(count(*), 0) as emptied_share",
+    expectations=(
+        expect_fresh(hours=48),
+        ExpectNone(
+            "emptied_share > 0.5 and record_count >= 20",
+            show=("emptied_share", "record_count"),
+            says="At most half of what was associated has lost all its associations",
+            notes="Somebody took the associations apart, or the token lost the right to see the "
+            "other objects: tickets and deals would belong to no company.",
+        ),
+    ),
+)
+
+
+def engagement(stream: str) -> tuple[Suite, Suite]:
+    """Return the suites of one kind of engagement."""
+    unread = "not regexp_full_match(happened_at_told, '\\d{12,13}|\\d{4}-\\d\\d-\\d\\dT.*')"
+    facts = f"""{OBJECT_FACTS},
+        count(*) filter ({unread}) as unread_time_count,
+        min(happened_at_told, 3) filter ({unread}) as unread_times
+    """
+    return (
+        provenance("hubspot", stream, happened_at="updated_at"),
+        quality(
+            "hubspot",
+            stream,
+            facts=facts,
+            expectations=(
+                *OBJECT_EXPECTATIONS,
+                ExpectNone(
+                    "unread_time_count > 0",
+                    show=("unread_time_count", "unread_times"),
+                    says="Every time is in ISO 8601 or in milliseconds",
+                    notes="A third way to tell a time: it would be taken for the time of entry.",
+                    severity="warning",
+                ),
+            ),
+        ),
+    )
+
+
 SUITES = (
     provenance("hubspot", "contacts", happened_at="updated_at"),
     CONTACTS,
+    provenance("hubspot", "companies", happened_at="updated_at"),
+    COMPANIES,
     provenance("hubspot", "deals", happened_at="updated_at"),
     DEALS,
     provenance("hubspot", "tickets", happened_at="updated_at"),
     TICKETS,
+    provenance("hubspot", "owners", happened_at="updated_at"),
+    OWNERS,
+    *engagement("notes"),
+    *engagement("calls"),
+    *engagement("emails"),
+    *engagement("meetings"),
+    provenance("hubspot", "associations", happened_at="null"),
+    ASSOCIATIONS,
+    *deletions(
+        "hubspot",
+        ("contacts", "companies", "deals", "tickets", "notes", "calls", "emails", "meetings"),
+    ),
 )

@@ -40,6 +40,7 @@ WORDS = {
     "method": "bgnbd_gamma_gamma",
     "language": "fi",
     "reason": "deleted",
+    "happened_at_told": "1761868800000",
 }
 NUMBERS = {
     "impression_count": 500,
