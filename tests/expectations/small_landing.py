@@ -12,11 +12,11 @@ from extract.contract import Contract, Field
 from extract.contracts import filedrop, kenno
 from extract.http import Api
 from extract.landing import Landing
+from extract.report import Report
 from extract.response import Response
 from extract.run import extract
 from extract.source import FILE, Scope, Source, Stream
 from extract.state import State
-from extract.report import Report
 
 UNTIL = datetime(2026, 11, 1, tzinfo=UTC)
 OBSERVED = UNTIL + timedelta(minutes=10)
