@@ -2,7 +2,8 @@
 
 import base64
 import json
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 from urllib.parse import quote, quote_plus
 
@@ -10,6 +11,7 @@ from urllib.parse import quote, quote_plus
 HIDDEN = "***"
 # What is shorter would be found in innocent words, and no platform gives such a secret.
 SHORTEST = 6
+PERCENT = re.compile("%[0-9A-F]{2}")
 
 
 def hide(text: str, secrets: Iterable[str]) -> str:
@@ -29,19 +31,16 @@ def hide_in_body(body: bytes, secrets: Iterable[str]) -> bytes:
 
 @lru_cache(maxsize=64)
 def forms(secrets: tuple[str, ...]) -> tuple[str, ...]:
-    """Return each secret as it is, quoted for a URL, for JSON, and in base64; longest first."""
-    found = {
-        form
-        for secret in secrets
-        if len(secret) >= SHORTEST
-        for form in (
-            secret,
-            secret.strip(),
-            quote(secret),
-            quote(secret, safe=""),
-            quote_plus(secret),
-            json.dumps(secret)[1:-1],
-            base64.b64encode(secret.encode()).decode(),
-        )
-    }
+    """Return each secret in every coding that is known, longest first."""
+    found = {form for secret in secrets if len(secret) >= SHORTEST for form in codings_of(secret)}
     return tuple(sorted(found, key=len, reverse=True))
+
+
+def codings_of(secret: str) -> Iterator[str]:
+    """Yield a secret as it is, quoted for a URL (in both cases), for JSON, and in base64."""
+    yield from (secret, secret.strip())
+    for quoted in (quote(secret), quote(secret, safe=""), quote_plus(secret)):
+        yield from (quoted, PERCENT.sub(lambda found: found[0].lower(), quoted))
+    as_json = json.dumps(secret)[1:-1]
+    yield from (as_json, as_json.replace("/", "\\/"))
+    yield base64.b64encode(secret.encode()).decode()

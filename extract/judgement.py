@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from urllib.parse import urljoin, urlsplit
 
+import msgspec
+
 from extract.bodies import BodyKind
 from extract.errors import (
     BadBody,
@@ -23,9 +25,12 @@ NOT_MODIFIED = 304
 UNAUTHORIZED = 401
 FORBIDDEN = 403
 TOO_MANY_REQUESTS = 429
+BUSY = 503
 ABSENT = frozenset({404, 410})
 SERVER_FAULTS = frozenset({500, 502, 503, 504})
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+# What reading an envelope raises where an answer is none.
+UNREADABLE = (BadBody, msgspec.MsgspecError, LookupError, TypeError, ValueError, AttributeError)
 # How long to wait where a platform refuses for its limit and tells no moment.
 UNTOLD_WAIT = timedelta(seconds=60)
 
@@ -60,7 +65,11 @@ class Judge:
         if self.explain is None:
             return
         named = {name.lower(): value for name, value in headers.items()}
-        problem = self.explain(response, named)
+        try:
+            problem = self.explain(response, named)
+        except UNREADABLE:
+            # A proxy's page, say: no envelope of the platform's, so the general rules judge it.
+            problem = None
         if problem is None:
             return
         told = self.hide(str(problem.args[0]))
@@ -76,9 +85,9 @@ class Judge:
         where, status = self.where(response), response.status
         if 200 <= status < 300:
             return
-        if status == TOO_MANY_REQUESTS:
+        if status == TOO_MANY_REQUESTS or (status == BUSY and "retry-after" in headers):
             reset = reset_at(headers, response.fetched_at) or response.fetched_at + UNTOLD_WAIT
-            raise RateLimited(f"{where}: rate limit", reset)
+            raise RateLimited(f"{where}: HTTP {status}, rate limit", reset)
         if status in SERVER_FAULTS:
             raise PassingFault(f"HTTP {status} from {urlsplit(response.url).netloc}")
         if status == UNAUTHORIZED:

@@ -2,6 +2,7 @@
 
 import base64
 import json
+import re
 from collections.abc import Callable
 from urllib.parse import quote, quote_plus
 
@@ -21,6 +22,10 @@ CODINGS: dict[str, Callable[[str], str]] = {
     "for a path": quote,
     "for a form": quote_plus,
     "for JSON": lambda secret: json.dumps(secret)[1:-1],
+    "for JSON as PHP writes it": lambda secret: json.dumps(secret)[1:-1].replace("/", "\\/"),
+    "for a URL in small letters": lambda secret: re.sub(
+        "%..", lambda found: found[0].lower(), quote(secret, safe="")
+    ),
     "in base64": lambda secret: base64.b64encode(secret.encode()).decode(),
 }
 

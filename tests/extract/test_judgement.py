@@ -116,6 +116,20 @@ def test_what_cannot_be_explained_is_judged_by_the_general_rules(ask: Ask) -> No
         ask(refusing("what?"), explain=lambda told: None).get("/")
 
 
+def test_a_proxys_page_is_no_envelope_and_judged_by_the_general_rules(ask: Ask) -> None:
+    page = Answer(b"<html>Bad Request</html>", status=400, content_type="text/html")
+    with pytest.raises(Refused, match="HTTP 400, body: <html>Bad Request"):
+        ask(page, explain=Refused).get("/")
+
+
+def test_a_busy_platform_that_says_how_long_is_waited_for_so_long(
+    serve: Serve, connect: Callable[..., Api], clock: Clock
+) -> None:
+    busy = Answer(status=503, headers={"Retry-After": "7"})
+    assert connect(serve(in_turn(busy, GOOD)).url).get("/").json == [1]
+    assert clock.slept == [7.0]
+
+
 @pytest.mark.parametrize("status", [404, 410])
 def test_what_is_gone_comes_with_its_answer(
     serve: Serve, connect: Callable[..., Api], status: int
