@@ -113,7 +113,7 @@ def test_digging_finds_what_plain_indexing_finds(value: object, keys: list[str])
     ids=["nothing", "cut off", "HTML", "not UTF-8", "too deep"],
 )
 def test_a_body_that_is_not_json_is_told(body: bytes) -> None:
-    with pytest.raises(BadBody, match="JSON|UTF-8"):
+    with pytest.raises(BadBody, match=r"JSON|UTF-8"):
         JSON.check(body)
 
 
