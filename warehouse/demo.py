@@ -46,7 +46,7 @@ def demo_environment(settings: Settings, config: Path, home: Path) -> dict[str, 
 
     It holds the sandbox's address and credentials, and `home` in place of the settings' own.
     """
-    from sandbox.platforms import CREDENTIALS, credential
+    from sandbox.platforms import CREDENTIALS, base_path, credential
 
     world = settings.sandbox
     address = f"http://127.0.0.1:{world.port}"
@@ -58,7 +58,10 @@ def demo_environment(settings: Settings, config: Path, home: Path) -> dict[str, 
             for platform in served
             for name in CREDENTIALS[platform]
         },
-        **{f"KENNO_SOURCES__{name.upper()}__BASE_URL": f"{address}/{name}" for name in served},
+        **{
+            f"KENNO_SOURCES__{name.upper()}__BASE_URL": f"{address}/{base_path(name)}"
+            for name in served
+        },
         "KENNO_SOURCES__FILEDROP__FOLDER": str(home / "drop"),
         "KENNO_CONFIG": str(config),
         "KENNO_HOME": str(home),

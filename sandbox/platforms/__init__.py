@@ -37,6 +37,11 @@ def _load(name: str) -> Platform:
     return platform
 
 
+def base_path(platform: str) -> str:
+    """Return where a platform's API begins: below its name, or where its own servers have it."""
+    return f"{platform}/w" if platform == "mediawiki" else platform
+
+
 def credential(platform: str, name: str) -> str:
     """Return what the sandbox takes for a credential: `sandbox-x-token`; a key is one in PEM."""
     if name == "private_key":
