@@ -89,6 +89,7 @@ def read_drops(folder: Path, contract: Contract, fetched_at: datetime) -> Iterat
     files = sorted(
         path for path in home.iterdir() if path.name != FORMAT_FILE and path.name[0] not in ".~"
     )
+    states = {path: state_of(path) for path in files}
     problems = [text for path in files if (text := find_problem(path, contract, form))]
     if problems:
         raise BadDrop(
@@ -107,14 +108,30 @@ def read_drops(folder: Path, contract: Contract, fetched_at: datetime) -> Iterat
             },
             page_number=1,
             fetched_at=fetched_at,
-            body=read_whole(path, contract),
+            body=read_whole(path, contract, states[path]),
         )
 
 
-def read_whole(path: Path, contract: Contract) -> bytes:
-    """Return a file's bytes."""
+def state_of(path: Path) -> tuple[int, int] | None:
+    """Return what changes while a file is written: its length and its time; None where it went."""
     try:
-        return path.read_bytes()
+        told = path.stat()
+    except OSError:
+        return None
+    return told.st_size, told.st_mtime_ns
+
+
+def read_whole(path: Path, contract: Contract, before: tuple[int, int] | None) -> bytes:
+    """Return a file's bytes; BadDrop where it is another one than was looked at before."""
+    try:
+        content = path.read_bytes()
+        if state_of(path) != before:
+            raise BadDrop(
+                f"filedrop.{contract.stream}: {path} changed while it was read. Nothing of this"
+                " stream was landed; write files aside, move them here when they are whole, and run"
+                " again."
+            )
+        return content
     except OSError as problem:
         raise BadDrop(
             f"filedrop.{contract.stream}: {path} cannot be read any more: {problem.strerror}."

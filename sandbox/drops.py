@@ -1,4 +1,4 @@
-"""The files that the company drops: transactions, referrals, costs and consent, at one moment."""
+"""The files that the company drops, from purchases to surveys, as they stand at one moment."""
 
 import json
 from datetime import datetime
@@ -9,19 +9,22 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 
-from sandbox.chance import DAY, Ints
+from sandbox.chance import DAY, HOUR, Ints
 from sandbox.contacts import contact_of_customer
 from sandbox.ledger import CATEGORIES, CONSENT_SOURCES, PURPOSES
 from sandbox.world import World, from_ms, iso, to_ms
 
 CURRENCY = "EUR"
+TEAMS = ("Care", "Care", "Social", "Social", "Sales", "Roastery", "Roastery")
+# After every third closed ticket somebody answers, so long after it.
+ANSWERED_AFTER = 2 * HOUR
 
 
 def write_drops(world: World, folder: Path, now: datetime) -> tuple[Path, ...]:
     """Write what exists at `now` below `folder`, one folder a stream; the same bytes each time.
 
-    Transactions are CSV, a file a month; referrals CSV; costs JSON lines; consent Parquet. Returns
-    the files written, each put in place whole.
+    Transactions are CSV, a file a month; referrals, surveys and employees CSV; costs JSON lines;
+    consent Parquet. Returns the files written, each put in place whole.
     """
     moment = to_ms(now)
     written = [
@@ -29,6 +32,8 @@ def write_drops(world: World, folder: Path, now: datetime) -> tuple[Path, ...]:
         _write_referrals(world, folder / "referrals", moment),
         _write_costs(world, folder / "costs", moment),
         _write_consent(world, folder / "consent", moment),
+        _write_surveys(world, folder / "surveys", moment),
+        _write_employees(world, folder / "employees"),
     ]
     return tuple(written)
 
@@ -40,6 +45,8 @@ def known_rows(world: World, now: int) -> dict[str, int]:
         "referrals": int(np.sum(world.referrals.at <= now)),
         "costs": len(_past_costs(world, now)),
         "consent": int(np.searchsorted(world.consents.known_at, now, side="right")),
+        "surveys": len(_answered(world, now)),
+        "employees": len(TEAMS),
     }
 
 
@@ -130,6 +137,47 @@ def _write_consent(world: World, folder: Path, now: int) -> Path:
     pq.write_table(table, draft)
     draft.replace(path)
     return path
+
+
+def _answered(world: World, now: int) -> Ints:
+    """Return the tickets after which a survey was answered."""
+    closed = world.tickets.closed
+    row = np.flatnonzero((closed > 0) & (closed + ANSWERED_AFTER <= now))
+    return np.asarray(row[row % 3 == 0], dtype=np.int64)
+
+
+def _write_surveys(world: World, folder: Path, now: int) -> Path:
+    tickets, row = world.tickets, _answered(world, now)
+    contact = contact_of_customer(world.contacts, world.people.customer_count)
+    slow = tickets.closed[row] - tickets.created[row] > 2 * DAY
+    score = np.where(slow, 1 + row % 3, 3 + row % 3)
+    table = pa.table(
+        {
+            "answer_id": [f"A{number:07d}" for number in row.tolist()],
+            "survey": ["csat"] * len(row),
+            "answered_at": _iso(tickets.closed[row] + ANSWERED_AFTER),
+            "customer_id": _text(world.contacts.id[contact[tickets.customer[row]]]),
+            "question": ["How was our help?"] * len(row),
+            "score": score,
+            "lowest_score": np.full(len(row), 1),
+            "highest_score": np.full(len(row), 5),
+        }
+    )
+    return _write_csv(table, folder / "surveys.csv")
+
+
+def _write_employees(world: World, folder: Path) -> Path:
+    count = len(TEAMS)
+    started = f"{from_ms(world.start - 400 * DAY):%Y-%m-%d}"
+    table = pa.table(
+        {
+            "employee_id": [f"E{number:03d}" for number in range(count)],
+            "valid_from": [started] * count,
+            "team": TEAMS,
+            "social_work_share": [{"Social": 1.0, "Care": 0.4}.get(team, 0.0) for team in TEAMS],
+        }
+    )
+    return _write_csv(table, folder / "employees.csv")
 
 
 def _write_csv(table: pa.Table, path: Path) -> Path:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 
 from extract.auth import nobody
 from extract.contract import Contract
-from extract.contracts.filedrop import CONSENT, COSTS, REFERRALS, TRANSACTIONS
+from extract.contracts.filedrop import CONTRACTS
 from extract.drops import read_drops
 from extract.errors import BadDrop
 from extract.http import Api
@@ -26,10 +26,7 @@ def read_folder(contract: Contract) -> Callable[[Api, Scope], Iterator[Response]
 SOURCE = Source(
     name="filedrop",
     base_url="",
-    streams=tuple(
-        Stream(contract, read_folder(contract), records=FILE)
-        for contract in (TRANSACTIONS, REFERRALS, COSTS, CONSENT)
-    ),
+    streams=tuple(Stream(contract, read_folder(contract), records=FILE) for contract in CONTRACTS),
     credentials=(),
     sign_in=nobody,
 )

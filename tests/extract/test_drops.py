@@ -72,6 +72,7 @@ AS_JSON = json.dumps({**ONE, "amount": 12.5})
         ("a.csv", f"{HEADER}\n{ROW}\n".replace(",", ";"), None, ONE),
         ("a.tsv", f"{HEADER}\n{ROW}\n".replace(",", "\t"), None, ONE),
         ("a.csv", f"{HEADER}\n{ROW}\n".replace(",", "|"), 'delimiter = "|"', ONE),
+        ("a.csv", f"{HEADER}\n{ROW}\n".encode("utf-16"), 'encoding = "utf-16"', ONE),
         ("a.csv", f"{ROW}\n", COLUMNS, ONE),
         (
             "a.csv",

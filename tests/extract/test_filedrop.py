@@ -24,7 +24,7 @@ row_key = "transaction_id"
 date_format = { ordered_at = "%Y%m%d" }
 """
 HEADER = "transaction_id,customer_id,ordered_at,amount\n"
-Run = Callable[[], Outcome]
+Run = Callable[..., Outcome]
 
 
 @pytest.fixture
@@ -36,10 +36,10 @@ def home(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def run(tmp_path: Path, connect: Callable[..., Api], landing: Landing) -> Run:
-    def run_transactions() -> Outcome:
+    def run_stream(name: str = "transactions") -> Outcome:
         return extract(
             SOURCE,
-            [SOURCE.stream("transactions")],
+            [SOURCE.stream(name)],
             connect("", name="filedrop"),
             Scope(until=UNTIL, folder=tmp_path / "drop"),
             landing,
@@ -47,7 +47,7 @@ def run(tmp_path: Path, connect: Callable[..., Api], landing: Landing) -> Run:
             "0.1.test",
         )
 
-    return run_transactions
+    return run_stream
 
 
 def counts(outcome: Outcome) -> tuple[int, int, int, int]:
@@ -152,3 +152,60 @@ def test_a_missing_folder_is_told_and_the_mark_does_not_move(
     (failure,) = run().failures
     assert "there is no drop folder" in str(failure)
     assert State(tmp_path / "state", "filedrop").marks() == {}
+
+
+def test_a_file_that_grows_while_it_is_read_is_told_and_lands_once_it_is_whole(
+    home: Path, run: Run, landing: Landing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    growing = home / "a.csv"
+    growing.write_text(f"{HEADER}t1,c1,2026-01-02,1\n")
+    read_bytes = Path.read_bytes
+
+    def read_while_it_grows(path: Path) -> bytes:
+        content = read_bytes(path)
+        if path == growing:
+            with path.open("a") as file:
+                file.write("t2,c1,2026-01-03,2\n")
+        return content
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Path, "read_bytes", read_while_it_grows)
+        (failure,) = run().failures
+    assert isinstance(failure, BadDrop)
+    assert "changed while it was read" in str(failure)
+    assert rows(landing.root, "filedrop", "transactions") == []
+    assert counts(run()) == (2, 2, 0, 0)
+
+
+def test_surveys_and_employees_are_dropped_like_the_others(
+    home: Path, run: Run, landing: Landing
+) -> None:
+    for name, content in {
+        "surveys/a.csv": "answer_id;survey;answered_at;score\na1;nps;2026-01-02T03:04:05Z;9\n",
+        "employees/a.jsonl": '{"employee_id": "e1", "valid_from": "2020-01-01"}\n',
+    }.items():
+        path = home.parent / name
+        path.parent.mkdir()
+        path.write_text(content)
+        assert counts(run(path.parent.name)) == (1, 1, 0, 0)
+    (answer,) = rows(landing.root, "filedrop", "surveys")
+    assert (answer["survey"], answer["score"], answer["customer_id"]) == ("nps", 9.0, None)
+    (employee,) = rows(landing.root, "filedrop", "employees")
+    assert (employee["valid_from"], employee["valid_to"]) == (date(2020, 1, 1), None)
+
+
+def test_a_file_of_deletions_says_what_is_gone_from_the_other_files(
+    home: Path, run: Run, landing: Landing
+) -> None:
+    folder = home.parent / "deletions"
+    folder.mkdir()
+    header = "stream,natural_id,reason,deleted_at\n"
+    (folder / "1.csv").write_text(f"{header}transactions,t1,deleted,2026-01-05T00:00:00Z\n")
+    assert counts(run("deletions")) == (1, 1, 0, 0)
+    (folder / "2.csv").write_text(f"{header}transactions,t1,restored,\n")
+    assert counts(run("deletions")) == (1, 1, 0, 0)
+    told = [
+        (row["stream"], row["natural_id"], row["reason"])
+        for row in rows(landing.root, "filedrop", "deletions")
+    ]
+    assert told == [("transactions", "t1", "deleted"), ("transactions", "t1", "restored")]
