@@ -64,7 +64,8 @@ def cut_json(records: str, batch: str = "batch") -> str:
     """Return SQL that cuts bodies into (ordinal, position, payload).
 
     `records` is the JSON path of the list, or "$" where the body is the record; where a response
-    has a reading, its items are the records. Reads the table `batch`. The payload is the record's
+    has a reading, its items are the records; one for several streams is an object, in which
+    `records` points to the list. Reads the table `batch`. The payload is the record's
     own text, so numbers beyond 2^53 survive. What stands in the list's place without being a list
     is cut out as one record, for the contract to judge. An empty body has no records.
     """
@@ -75,7 +76,7 @@ def cut_json(records: str, batch: str = "batch") -> str:
             select
                 ordinal,
                 coalesce(reading, decode(body)) as body,
-                reading is not null as is_read
+                coalesce(json_type(reading) = 'ARRAY', false) as is_read
             from {batch}
             where octet_length(body) > 0 or reading is not null
         ),
@@ -103,8 +104,8 @@ def cut_json(records: str, batch: str = "batch") -> str:
 
 
 def cut_included(records: str) -> str:
-    """Return SQL that cuts records of another kind, which stand in bodies only."""
-    return cut_json(records, "(from batch where reading is null)")
+    """Return SQL that cuts records of another kind, which no plain list in a reading holds."""
+    return cut_json(records, "(from batch where reading is null or json_type(reading) = 'OBJECT')")
 
 
 def judged(contract: Contract, pieces: str) -> str:
@@ -199,8 +200,7 @@ def landed_records(contract: Contract, fresh: str | None, run: Run) -> str:
             _observed_at
         from judged
         join {RECEIVED} using (_ordinal)
-        where {among(fresh)} and _breach is null
-        order by _ordinal, judged._position
+        where _breach is null {among(fresh)}
     """
 
 
@@ -221,14 +221,22 @@ def landed_rejects(contract: Contract, fresh: str | None, run: Run) -> str:
             _fetched_at as fetched_at
         from judged
         join {RECEIVED} using (_ordinal)
-        where {among(fresh)} and _breach is not null
-        order by _ordinal, judged._position
+        where _breach is not null {among(fresh)}
     """
 
 
 def among(fresh: str | None) -> str:
-    """Return SQL that keeps the judged records whose places the table `fresh` lists."""
-    return f"judged.rowid in (select place from {fresh})" if fresh else "true"
+    """Return SQL that keeps the judged records whose places the table `fresh` lists, in order.
+
+    Without it all are kept, in order by themselves where there are more of them than of responses:
+    then the engine goes through them once, and looks up the responses.
+    """
+    if fresh is None:
+        return ""
+    return f"""
+        and judged.rowid in (select place from {fresh})
+        order by _ordinal, judged._position
+    """
 
 
 def cast(text: str, field: Field) -> str:

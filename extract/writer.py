@@ -208,8 +208,8 @@ class StreamWriter:
             f"select count(*) filter (is_landed), count(*) filter (not is_landed) from {fresh}"
         ).fetchall()
         counted = run.counting(records, landed, rejects, breaches)
-        part.report = with_fields(counted, top_fields(engine), part.fields_before)
-        listed = None if landed + rejects == records else fresh
+        part.report = with_fields(counted, top_fields(engine, records), part.fields_before)
+        listed = None if landed + rejects == records > len(batch) else fresh
         if landed:
             self.copy(part.folder, "records", landed_records(part.contract, listed, run))
         if rejects:
