@@ -105,7 +105,7 @@ def list_edge(
         last = b64decode(after, validate=True).decode()
         places = [place for place, node in enumerate(nodes) if node["id"] == last]
         if not places:
-            raise GraphError(100, "(#100) Invalid cursors values", 33 + 2018000)
+            raise GraphError(100, "(#100) Invalid cursors values")
         start = places[0] + 1
     page = nodes[start : start + limit]
     content: JsonRecord = {"data": [show(node, fields) for node in page]}

@@ -49,7 +49,7 @@ class Shape:
 
 FACEBOOK = Shape(
     "facebook",
-    (0.9,),
+    (1.6,),
     ("added_photos", "added_video", "mobile_status_update", "shared_story"),
     (0.5, 0.2, 0.2, 0.1),
     122_100_000_000_000_000,
@@ -237,7 +237,7 @@ def _make_items(rng: np.random.Generator, world: World, shape: Shape) -> tuple[I
     reacted = [rng.multinomial(round(one), REACTION_SHARES) for one in appeal]
     wording = choose_wording(rng, np.zeros(total, np.int64), np.full(total, ANNOUNCE))
     tag = rng.integers(0, FIRST_COMPANY_TAG, total)
-    vanish = np.where(rng.random(total) < 0.03, at + rng.integers(HOUR, 20 * DAY, total), 0)
+    vanish = np.where(rng.random(total) < 0.08, at + rng.integers(HOUR, 25 * DAY, total), 0)
     return tuple(
         Item(
             id=shape.first_id + number * 1_000_003,
@@ -285,7 +285,7 @@ def _make_remarks(
     wording = choose_wording(rng, languages, intents)
     likes = rng.poisson(1.2, len(moments))
     vanish = np.where(
-        rng.random(len(moments)) < 0.03, moments + rng.integers(HOUR, 10 * DAY, len(moments)), 0
+        rng.random(len(moments)) < 0.05, moments + rng.integers(HOUR, 20 * DAY, len(moments)), 0
     )
     _inherit(vanish, parents)
     return tuple(

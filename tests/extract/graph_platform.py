@@ -36,12 +36,20 @@ def refusal(name: str, source: str = "facebook", status: int = 400) -> Answer:
     return replace(fixture(source, name), status=status)
 
 
+@dataclass(frozen=True)
+class Served:
+    """A platform of the sandbox, which keeps nothing of what it was asked."""
+
+    url: str
+    asked: list[Asked] = field(default_factory=list)
+
+
 @dataclass
 class Runs:
-    """Runs of one source against a platform of a test's own, into one landing."""
+    """Runs of one source against a platform, a test's own or the sandbox's, into one landing."""
 
     source: Source
-    platform: Platform
+    platform: Platform | Served
     home: Path
     slept: list[float] = field(default_factory=list)
 
