@@ -1,0 +1,16 @@
+with source as (
+    {{ landed('mediawiki', 'talk_revisions') }}
+),
+
+latest as (
+    -- A revision never changes, but what is hidden of it does.
+    {{ last_readings('source', 'revid') }}
+),
+
+renamed as (
+    select
+        {{ mediawiki_revision_columns() }}
+    from latest
+)
+
+select * from renamed

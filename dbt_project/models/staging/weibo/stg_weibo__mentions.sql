@@ -1,0 +1,16 @@
+with source as (
+    {{ landed('weibo', 'mentions') }}
+),
+
+latest as (
+    -- A post is read again while its counters move: keep its last reading.
+    {{ last_readings('source', 'id') }}
+),
+
+renamed as (
+    select
+        {{ weibo_status_columns() }}
+    from latest
+)
+
+select * from renamed
