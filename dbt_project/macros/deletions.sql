@@ -10,3 +10,23 @@
     deleted_at,
     {{ provenance_columns() }}
 {%- endmacro %}
+
+{#-
+    The records of a stream as `landed` has them, and in an incremental run those too that the
+    platform has said to be gone, since their rows must forget what they say.
+-#}
+{% macro landed_or_gone(source_name, stream) -%}
+    {{ landed(source_name, stream) }}
+    {% if is_incremental() -%}
+        or _natural_id in (
+            select natural_id from {{ source(source_name, 'deletions') }} where stream = '{{ stream }}'
+        )
+    {%- endif %}
+{%- endmacro %}
+
+{#- The natural identifiers of a stream's records that are gone, and not back again. -#}
+{% macro gone_records(source_name, stream) -%}
+    select natural_id
+    from ({{ last_readings(source(source_name, 'deletions'), '_natural_id') }}) as last_tombstones
+    where stream = '{{ stream }}' and reason <> 'restored'
+{%- endmacro %}
