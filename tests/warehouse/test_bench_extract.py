@@ -52,5 +52,5 @@ def test_the_exponent_is_that_of_the_curve(power: float) -> None:
 
 def test_without_dlt_the_command_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bench_extract, "find_spec", lambda name: None)
-    with pytest.raises(WrongUse, match="make .venv/ready-for-bench"):
+    with pytest.raises(WrongUse, match=r"make \.venv/ready-for-bench"):
         bench_extract.compare(Settings(), CONFIG, 1, [], print)
