@@ -2,7 +2,10 @@
 {%- set grains = {
     'stg_filedrop__consent': 'natural_id',
     'stg_filedrop__costs': 'natural_id',
+    'stg_filedrop__deletions': 'natural_id',
+    'stg_filedrop__employees': 'natural_id',
     'stg_filedrop__referrals': 'natural_id',
+    'stg_filedrop__surveys': 'natural_id',
     'stg_filedrop__transactions': 'natural_id',
     'stg_hubspot__associations': 'from_type, from_id, to_type, to_id',
     'stg_hubspot__calls': 'natural_id',

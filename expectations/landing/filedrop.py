@@ -1,5 +1,6 @@
-"""Dropped files: transactions, referrals, costs and consent, before dbt reads them."""
+"""Dropped files, from transactions to surveys and deletions, before dbt reads them."""
 
+from expectations.landing.deletions import deletions
 from expectations.landing.provenance import provenance
 from expectations.landing.quality import expect_fresh, expect_steady_weeks, quality
 from expectations.suite import ExpectNone
@@ -197,6 +198,57 @@ CONSENT = quality(
     ),
 )
 
+SURVEYS = quality(
+    "filedrop",
+    "surveys",
+    facts="""
+        count(*) filter (score not between lowest_score and highest_score) as off_scale_count,
+        min(_natural_id, 3) filter (score not between lowest_score and highest_score) as off_scale,
+        count(*) filter (score is null) / nullif(count(*), 0) as no_score_share
+    """,
+    expectations=(
+        LOOKED_INTO,
+        ExpectNone(
+            "off_scale_count > 0",
+            show=("off_scale_count", "off_scale"),
+            says="Every answer lies on its scale",
+            notes="Another question's answer, or a scale that is told wrongly: means would lie.",
+        ),
+        ExpectNone(
+            "no_score_share > 0.5",
+            show=("no_score_share", "record_count"),
+            says="At least half of the answers are numbers",
+            notes="The column has another name, or only comments were exported.",
+            severity="warning",
+        ),
+    ),
+)
+
+EMPLOYEES = quality(
+    "filedrop",
+    "employees",
+    facts="""
+        count(*) filter (valid_to < valid_from) as backward_count,
+        count(*) filter (social_work_share not between 0 and 1) as impossible_count
+    """,
+    expectations=(
+        LOOKED_INTO,
+        ExpectNone(
+            "backward_count > 0",
+            show=("backward_count",),
+            says="Nobody leaves before the first day",
+            notes="The two days are swapped: the employee would count at no time.",
+            severity="warning",
+        ),
+        ExpectNone(
+            "impossible_count > 0",
+            show=("impossible_count",),
+            says="Every share of social work lies between 0 and 1",
+            notes="Percent in place of shares: costs per employee would be wrong by a hundred.",
+        ),
+    ),
+)
+
 SUITES = (
     provenance("filedrop", "transactions", happened_at="ordered_at"),
     TRANSACTIONS,
@@ -206,4 +258,11 @@ SUITES = (
     COSTS,
     provenance("filedrop", "consent", happened_at="known_at"),
     CONSENT,
+    provenance("filedrop", "surveys", happened_at="answered_at"),
+    SURVEYS,
+    provenance("filedrop", "employees", happened_at="null"),
+    EMPLOYEES,
+    *deletions(
+        "filedrop", ("transactions", "referrals", "costs", "consent", "surveys", "employees")
+    ),
 )
