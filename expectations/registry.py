@@ -8,25 +8,39 @@ from expectations.suite import Suite
 def landing_suites() -> Mapping[str, Sequence[Suite]]:
     """Return the suites of each source. Great Expectations is not imported for them."""
     from expectations.landing import (
+        bluesky,
         facebook,
         filedrop,
         hubspot,
         instagram,
         kenno,
+        linkedin,
         mastodon,
+        mediawiki,
+        reddit,
+        rss,
         salesforce,
+        weibo,
         x,
+        youtube,
     )
 
     return {
+        "bluesky": bluesky.SUITES,
         "facebook": facebook.SUITES,
         "filedrop": filedrop.SUITES,
         "hubspot": hubspot.SUITES,
         "instagram": instagram.SUITES,
         "kenno": kenno.SUITES,
+        "linkedin": linkedin.SUITES,
         "mastodon": mastodon.SUITES,
+        "mediawiki": mediawiki.SUITES,
+        "reddit": reddit.SUITES,
+        "rss": rss.SUITES,
         "salesforce": salesforce.SUITES,
+        "weibo": weibo.SUITES,
         "x": x.SUITES,
+        "youtube": youtube.SUITES,
     }
 
 
