@@ -4,6 +4,7 @@ import ast
 import re
 import subprocess
 from collections.abc import Iterator
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import yaml
 
 ROOT = Path(__file__).resolve().parent.parent
 STAGES = ("benchmarks", "expectations", "extract", "sandbox", "scoring")
-SOURCES = ("filedrop", "hubspot", "mastodon", "x")
+SOURCES = sorted(file.stem for file in (ROOT / "extract" / "connectors").glob("[!_]*.py"))
 LONGEST_MODULE = 340
 OURS = (*STAGES, "warehouse", "dags")
 
@@ -67,8 +68,20 @@ def test_a_source_has_one_name_in_all_places(source: str) -> None:
         f"extract/contracts/{source}/__init__.py",
         f"dbt_project/models/staging/{source}",
         f"expectations/landing/{source}.py",
+        f"docs/sources/{source}.md",
+        f"tests/extract/test_{source}.py",
     ):
         assert tracked(place), f"{place} is missing"
+
+
+def test_a_source_is_one_file_and_every_stream_of_it_is_staged_under_its_name() -> None:
+    for source in SOURCES:
+        contracts = import_module(f"extract.contracts.{source}").CONTRACTS
+        for contract in contracts:
+            model = f"dbt_project/models/staging/{source}/stg_{source}__{contract.stream}.sql"
+            assert tracked(model), f"{model} is missing"
+        streams = import_module(f"extract.connectors.{source}").SOURCE.streams
+        assert {stream.name for stream in streams} <= {one.stream for one in contracts}
 
 
 def test_no_module_outgrows_its_reader() -> None:

@@ -1,12 +1,4 @@
-{%- set staged = [
-    ('filedrop', 'consent'), ('filedrop', 'costs'), ('filedrop', 'referrals'),
-    ('filedrop', 'transactions'), ('hubspot', 'contacts'), ('hubspot', 'deals'),
-    ('hubspot', 'tickets'), ('kenno', 'clv_model_runs'), ('kenno', 'clv_scores'),
-    ('mastodon', 'accounts'), ('mastodon', 'notifications'), ('mastodon', 'statuses'),
-    ('mastodon', 'tag_timeline'), ('x', 'mention_authors'), ('x', 'mentions'),
-    ('x', 'search'), ('x', 'search_authors'), ('x', 'tweet_authors'), ('x', 'tweets'),
-    ('x', 'users')
-] -%}
+{%- set staged = staged_streams() -%}
 
 with runs as (
     select * from {{ ref('stg_landing__runs') }}
@@ -21,7 +13,7 @@ staged as (
         select
             '{{ source_name }}' as source,
             '{{ stream }}' as stream,
-            count(*) as staging_row_count
+            count(distinct natural_id) as staging_row_count
         from {{ ref('stg_' ~ source_name ~ '__' ~ stream) }}
         {{ 'union all' if not loop.last }}
     {% endfor -%}
