@@ -128,10 +128,23 @@ def bluesky_of(index: Index) -> Bluesky:
     company_posts = np.array([post.number for post in posts if post.author < len(COMPANIES)])
     seen_at = np.array([post.at for post in posts])
 
-    def acts(count: int, spread_hours: float) -> tuple[Act, ...]:
+    def acts(account: Ints, subject: Ints, hours: float) -> tuple[Act, ...]:
+        at = seen_at[subject] + MINUTE + _delays(rng, len(subject), hours)
+        return _acts(world, account, subject, at)
+
+    def draw(count: int) -> tuple[Ints, Ints]:
+        """Draw persons, and posts of companies that they like or pass on."""
         subject = company_posts[rng.integers(0, len(company_posts), _scaled(world, count))]
-        at = seen_at[subject] + MINUTE + _delays(rng, len(subject), spread_hours)
-        return _acts(world, _persons(rng, accounts, len(subject)), subject, at)
+        return _persons(rng, accounts, len(subject)), subject
+
+    # Companies pass on a part of what is said to them.
+    praises = [post for post in posts if post.mentions and post.number % 5 == 0]
+    account, subject = draw(REPOSTS)
+    reposts = acts(
+        np.concatenate([account, np.array([post.mentions[0] for post in praises], np.int64)]),
+        np.concatenate([subject, np.array([post.number for post in praises], np.int64)]),
+        12.0,
+    )
 
     follow_count = _scaled(world, FOLLOWS)
     follows = _acts(
@@ -140,7 +153,7 @@ def bluesky_of(index: Index) -> Bluesky:
         pick(rng, np.array([0.4, 0.4, 0.2]), follow_count),
         draw_times(rng, follow_count, world.start, world.end),
     )
-    return Bluesky(world.seed, accounts, posts, acts(REPOSTS, 12.0), acts(LIKES, 7.0), follows)
+    return Bluesky(world.seed, accounts, posts, reposts, acts(*draw(LIKES), 7.0), follows)
 
 
 def record_key(kind: str, number: int, at: int) -> str:

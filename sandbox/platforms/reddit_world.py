@@ -132,7 +132,7 @@ def _comment(
     submissions: tuple[Thing, ...],
 ) -> tuple[Thing, ...]:
     count = _scaled(world, COMMENTS)
-    appeal = rng.pareto(1.1, len(submissions)) + 0.1
+    appeal = np.minimum(rng.pareto(1.1, len(submissions)) + 0.1, 15.0)
     submission = np.sort(pick(rng, appeal, count))
     below = np.array([thing.at for thing in submissions])[submission]
     at = below + MINUTE + rng.exponential(9 * 60 * MINUTE, count).astype(np.int64)
