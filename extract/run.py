@@ -1,8 +1,10 @@
 """One run of one source: its streams, parents first, each landed whole, then its mark moved."""
 
 import copy
-from collections.abc import Callable, Iterable, Iterator, Sequence
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
+from queue import SimpleQueue
 from typing import Any
 
 from extract.drafts import Drafts
@@ -27,6 +29,8 @@ from extract.source import FILE, Scope, Source, Stream
 from extract.state import State
 from extract.writer import StreamWriter
 
+# Two go as fast as this machine's two cores, and twice as fast where the platform is slow.
+STREAMS_AT_ONCE = 2
 HOPELESS = (Unreachable, Unauthorized, LandingFailed)
 # What a platform says, or does, when a cursor from an earlier attempt means nothing to it any more.
 STALE = (Refused, PagingLoop)
@@ -54,8 +58,9 @@ def extract(
     state: State,
     version: str,
     progress: Callable[[Report], None] = lambda report: None,
+    at_once: int = STREAMS_AT_ONCE,
 ) -> Outcome:
-    """Read streams of a source into landing.
+    """Read streams of a source into landing, so many at once.
 
     Without `scope.since` each stream goes on from its mark less its look-back. A run that asks the
     same as the last one, which did not end, goes on where that one stopped. One stream's failure
@@ -63,7 +68,7 @@ def extract(
     (unreachable, refused credentials, disk) ends the run. What landed stays landed.
     """
     with landing.locked(source.name):
-        run = Run(source, api, scope, landing, state, version, progress)
+        run = Run(source, api, scope, landing, state, version, progress, at_once)
         return run.read(tuple(streams))
 
 
@@ -79,6 +84,7 @@ class Run:
         state: State,
         version: str,
         progress: Callable[[Report], None],
+        at_once: int,
     ) -> None:
         self.source = source
         self.api = api
@@ -87,31 +93,70 @@ class Run:
         self.state = state
         self.version = version
         self.progress = progress
+        self.at_once = at_once
         self.drafts = Drafts(landing, source.name)
         self.marks = state.marks()
         self.retired = state.retired()
-        self.reports: list[Report] = []
+        self.ended: SimpleQueue[tuple[str, tuple[Report, ...] | BaseException]] = SimpleQueue()
+        self.reports: dict[str, tuple[Report, ...]] = {}
         self.failures: dict[str, ExtractError] = {}
         self.held_back: list[str] = []
 
     def read(self, streams: tuple[Stream, ...]) -> Outcome:
-        """Read streams; drafts stay where one of them did not come to its end."""
+        """Read streams, a few at a time; drafts stay where one did not come to its end."""
         run_id = self.start(streams)
-        for stream in parents_first(streams):
-            if self.is_held_back(stream):
-                self.held_back.append(stream.name)
-                continue
-            self.read_stream(stream, run_id)
-            if isinstance(self.failures.get(stream.name), HOPELESS):
-                break
+        waiting = list(parents_first(streams))
+        running: dict[str, Stream] = {}
+        while waiting or running:
+            for stream in self.next_ones(waiting, running):
+                waiting.remove(stream)
+                if self.is_held_back(stream):
+                    self.held_back.append(stream.name)
+                    continue
+                running[stream.name] = stream
+                # It ends with the process: who stops a run does not wait for a platform.
+                threading.Thread(
+                    target=self.read_stream, args=(stream, run_id), daemon=True
+                ).start()
+            if running:
+                del running[self.take_next()]
+            if self.is_hopeless:
+                waiting.clear()
         if all(isinstance(failure, Drifted) for failure in self.failures.values()):
             self.drafts.end()
+        reports = {stream.name: self.reports.get(stream.name, ()) for stream in streams}
         return Outcome(
             run_id,
-            tuple(self.reports),
+            tuple(report for landed in reports.values() for report in landed),
             tuple(self.failures.values()),
             tuple(self.held_back),
         )
+
+    @property
+    def is_hopeless(self) -> bool:
+        """Whether something failed that no stream can do without."""
+        return any(isinstance(failure, HOPELESS) for failure in self.failures.values())
+
+    def next_ones(self, waiting: list[Stream], running: Mapping[str, Stream]) -> list[Stream]:
+        """Return the streams that may begin now: as many as there is room for."""
+        unread = {*running, *(stream.name for stream in waiting)}
+        ready = [stream for stream in waiting if not unread & set(stream.after)]
+        return ready[: self.at_once - len(running)]
+
+    def take_next(self) -> str:
+        """Wait for a stream to end, and take what came of it; return its name."""
+        name, result = self.ended.get()
+        if isinstance(result, ExtractError):
+            # What all streams share is told once, by the first that met it.
+            if not (isinstance(result, HOPELESS) and self.is_hopeless):
+                self.failures[name] = result
+        elif isinstance(result, BaseException):
+            raise result
+        else:
+            self.reports[name] = result
+            for report in result:
+                self.progress(report)
+        return name
 
     def start(self, streams: tuple[Stream, ...]) -> str:
         """Go on with the run that asked the same and did not end, or start the next."""
@@ -141,7 +186,7 @@ class Run:
         )
 
     def read_stream(self, stream: Stream, run_id: str) -> None:
-        """Land a stream and move its mark, or keep its failure."""
+        """Land a stream and move its mark; what came of it is put where it is waited for."""
         try:
             reports = self.landed_before(stream, run_id)
             if reports:
@@ -149,12 +194,9 @@ class Run:
                 self.state.commit(stream.name, self.scope.until)
             else:
                 reports = self.land(stream, run_id)
-        except ExtractError as failure:
-            self.failures[stream.name] = failure
-            return
-        self.reports.extend(reports)
-        for report in reports:
-            self.progress(report)
+            self.ended.put((stream.name, reports))
+        except BaseException as failure:  # judged, or raised again, where it is taken
+            self.ended.put((stream.name, failure))
 
     def landed_before(self, stream: Stream, run_id: str) -> tuple[Report, ...]:
         """Return what an earlier attempt at this run landed of a stream, if it came to its end."""
@@ -221,7 +263,7 @@ class Run:
             "records": stream.records,
             "contracts": [asdict(contract) for contract in stream.contracts],
         }
-        return StreamWriter(self.landing, stream, report, request)
+        return StreamWriter(self.landing, stream, report, request, self.at_once)
 
     def accept(self, stream: Stream, scope: Scope, reports: tuple[Report, ...]) -> None:
         """Move the mark of a stream that landed; raise Drifted where most of it was rejected."""

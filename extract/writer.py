@@ -32,6 +32,7 @@ from extract.report import COMPLETE, DRIFTED, Report, as_text
 from extract.response import Response
 from extract.source import FILE, Include, Stream
 
+# Of all streams that are read at once, together.
 BATCH_BYTES = 8 * 1024 * 1024
 # Where answers come slowly they are dear: a kill loses no more than these.
 BATCH_TIME = timedelta(seconds=30)
@@ -62,15 +63,22 @@ class StreamWriter:
     Used inside `Landing.locked`. Memory stays flat: a batch of bodies at a time goes through the
     engine. Without a commit nothing is landed; what was drafted stays for the run that goes on with
     it, where `request`, all that decides what is asked, is the same. `answers` are its answers.
+    Writers that work `at_once` share the memory for batches.
     """
 
     def __init__(
-        self, landing: Landing, stream: Stream, report: Report, request: Mapping[str, Any]
+        self,
+        landing: Landing,
+        stream: Stream,
+        report: Report,
+        request: Mapping[str, Any],
+        at_once: int = 1,
     ) -> None:
         self.landing = landing
         self.stream = stream
         self.batch: list[Response] = []
         self.batch_bytes = 0
+        self.batch_limit = BATCH_BYTES // at_once
         self.notes: dict[str, None] = {}
         self.worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="landing")
         self.writing: Future[None] | None = None
@@ -134,7 +142,7 @@ class StreamWriter:
             return
         if self.answers.holds(response):
             return
-        if self.batch_bytes + len(response.body) > BATCH_BYTES or self.stream.records == FILE:
+        if self.batch_bytes + len(response.body) > self.batch_limit or self.stream.records == FILE:
             self.flush()
         self.batch.append(response)
         self.batch_bytes += len(response.body)

@@ -23,10 +23,12 @@ ROOT = Path(__file__).parents[2]
 Serve = Callable[[Callable[[Asked], Answer]], Platform]
 
 
-def peak_megabytes(base_url: str, home: Path, records: int) -> float:
+def peak_megabytes(
+    base_url: str, home: Path, records: int, streams: tuple[str, ...] = ("tag_timeline",)
+) -> float:
     command = [sys.executable, "-m", "tests.extract.extract_once", base_url, str(home)]
     done = subprocess.run(
-        [*command, "--streams", "tag_timeline"],
+        [*command, "--streams", *streams],
         cwd=ROOT,
         capture_output=True,
         text=True,
@@ -35,7 +37,8 @@ def peak_megabytes(base_url: str, home: Path, records: int) -> float:
     assert done.returncode == 0, done.stderr
     told = json.loads(done.stdout.splitlines()[-1])
     assert told["failures"] == []
-    assert told["landed"] == {"tag_timeline": records}
+    assert told["landed"].keys() == set(streams)
+    assert sum(told["landed"].values()) == records
     return float(told["peak_megabytes"])
 
 
@@ -44,7 +47,9 @@ def test_the_peak_does_not_grow_with_the_pages(serve: Serve, tmp_path: Path) -> 
     peaks = []
     for pages in (200, 800):
         url = serve(timeline(pages, length=1200)).url
-        peaks.append(peak_megabytes(url, tmp_path / str(pages), 2 * pages * PAGE))
+        # Two streams at once: one of two timelines, and one of one.
+        streams = ("tag_timeline", "statuses")
+        peaks.append(peak_megabytes(url, tmp_path / str(pages), 3 * pages * PAGE, streams))
     few, many = peaks
     assert many < 400
     assert many < few * 1.2

@@ -91,7 +91,17 @@ class Told:
         api = cast(Api, FakeApi(self.clock))
         scope = Scope(until=until, since=since)
         source = self.source
-        return extract(source, source.streams, api, scope, self.landing, self.state, "0.1.test")
+        # One after the other, so that a test can tell what is asked when.
+        return extract(
+            source,
+            source.streams,
+            api,
+            scope,
+            self.landing,
+            self.state,
+            "0.1.test",
+            at_once=1,
+        )
 
     def again(self) -> "Told":
         """Return the same source as another process would see it."""
