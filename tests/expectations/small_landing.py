@@ -45,13 +45,19 @@ WORDS = {
 NUMBERS = {
     "impression_count": 500,
     "prior_intent_probability": 0.5,
+    "social_work_share": 0.5,
     "p_alive": 0.7,
     "gross_margin": 4,
     "spend_frequency_correlation": 0.05,
     "holdout_total_error_ratio": 0.1,
     "discounted_purchases": 2,
 }
-DELETED_FROM = {"hubspot": "contacts", "mastodon": "statuses", "x": "tweets"}
+DELETED_FROM = {
+    "filedrop": "transactions",
+    "hubspot": "contacts",
+    "mastodon": "statuses",
+    "x": "tweets",
+}
 ABSENT = {"archived_at", "edited_at", "merged_object_ids", "valid_to", "refusal_reason"}
 
 

@@ -11,6 +11,7 @@ from expectations.registry import landing_suites
 from expectations.result import GateError, GateResult
 from expectations.runner import validate
 from expectations.suite import ExpectNone
+from extract.contracts import filedrop
 from tests.expectations.small_landing import OBSERVED, UNTIL, land
 
 RUN = "000001_20261101T000000Z"
@@ -229,7 +230,7 @@ def test_refuses_when_a_wanted_source_has_not_landed(landing: Path, tmp_path: Pa
         "landing", landing=copy, report=tmp_path, as_of=OBSERVED, sources=["filedrop"]
     )
     assert {check.table for check in result.refusals} == {
-        f"filedrop.{stream}" for stream in ("transactions", "referrals", "costs", "consent")
+        f"filedrop.{contract.stream}" for contract in filedrop.CONTRACTS
     }
 
 
