@@ -98,7 +98,7 @@ def read_revisions(of: str) -> Callable[[Api, Scope], Iterator[Response]]:
 
 
 def read_page_views(api: Api, scope: Scope) -> Iterator[Response]:
-    """Yield the views of each article, day by day, under each name that leads to it.
+    """Yield the views of each article, day by day, under each title that we know of it.
 
     An answer of "not found" means that none are known yet, which is not the same as none.
     """
@@ -108,9 +108,8 @@ def read_page_views(api: Api, scope: Scope) -> Iterator[Response]:
     for page in look_up(api, scope):
         # Asked once, and only where there is a page to ask about.
         project = project or project_of(api)
-        names = {page["title"], *(normal(title) for title in page["asked_titles"])}
-        for name in sorted(names):
-            article = quote(name.replace(" ", "_"), safe="")
+        for title in page["known_titles"]:
+            article = quote(title.replace(" ", "_"), safe="")
             counted = f"{project}/all-access/user/{article}/daily/{days}"
             answer = api.get(f"{views_of(api)}/per-article/{counted}", absent_ok=True)
             items = answer.json["items"] if answer.status == 200 else []
@@ -186,26 +185,31 @@ def pages_in(answer: Response, asked: tuple[str, ...]) -> list[Record]:
         for kind in ("normalized", "converted", "redirects")
         for step in query.get(kind, [])
     }
-    ends = {title: end_of(title, steps) for title in asked}
+    spellings = {step["from"] for step in query.get("normalized", [])}
+    ways = {title: way_of(title, steps) for title in asked}
+    leading = {
+        page["title"]: [title for title in asked if ways[title][-1] == page["title"]]
+        for page in pages_of(answer)
+    }
     return [
-        {**page, "asked_titles": [title for title in asked if ends[title] == page["title"]]}
+        {
+            **page,
+            "asked_titles": leading[page["title"]],
+            "known_titles": sorted(
+                # What was only another spelling is no title of its own.
+                {step for title in leading[page["title"]] for step in ways[title]} - spellings
+            ),
+        }
         for page in pages_of(answer)
     ]
 
 
-def end_of(title: str, steps: Mapping[str, str]) -> str:
+def way_of(title: str, steps: Mapping[str, str]) -> list[str]:
     """Return where a title leads, step by step; a ring of redirects leads nowhere new."""
-    seen = {title}
-    while (further := steps.get(title)) and further not in seen:
-        seen.add(further)
-        title = further
-    return title
-
-
-def normal(title: str) -> str:
-    """Return a title as the wiki writes it."""
-    spaced = title.replace("_", " ").strip()
-    return spaced[:1].upper() + spaced[1:]
+    way = [title]
+    while (further := steps.get(way[-1])) and further not in way:
+        way.append(further)
+    return way
 
 
 def project_of(api: Api) -> str:

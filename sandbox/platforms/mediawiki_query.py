@@ -70,8 +70,7 @@ def _by_title(
         title = title[:1].upper() + title[1:]
         if title != asked:
             normalized.append({"fromencoded": False, "from": asked, "to": title})
-        target = _redirect(view, wiki, title)
-        if target and "redirects" in request.query:
+        while "redirects" in request.query and (target := _redirect(view, wiki, title)):
             redirected.append({"from": title, "to": target})
             title = target
         titles.append(title)

@@ -15,6 +15,12 @@ from sandbox.world import World
 ARTICLE, TALK = 0, 1
 REVISIONS_AT_SCALE_1, FEWEST_REVISIONS = 900, 560
 VISIBLE, USER_HIDDEN, COMMENT_HIDDEN, TEXT_HIDDEN, SUPPRESSED = range(5)
+REDIRECTS = {
+    "Lumo": "Lumo Paahtimo",
+    "Halla": "Halla Coffee",
+    "Routa": "Routa Roasters",
+    "Kahvi": "Coffee",
+}
 # Views of a day are counted in the morning after.
 COUNTED_AFTER = 10 * HOUR
 
@@ -124,7 +130,7 @@ def _make(seed: int, scale: float, start: int, end: int) -> Wiki:
         start,
         pages,
         {revision.id: page for page in pages.values() for revision in page.revisions},
-        {"Lumo": "Lumo Paahtimo", "Kahvi": "Coffee"},
+        REDIRECTS,
     )
 
 

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.connectors.mediawiki import SOURCE, end_of, explain, views_of
+from extract.connectors.mediawiki import SOURCE, explain, views_of, way_of
 from extract.errors import PassingFault, RateLimited, Refused, Unauthorized
 from extract.http import Api
 from extract.response import Response
@@ -112,14 +113,17 @@ def test_normalised_titles_redirects_and_moves_lead_to_the_page_that_there_is(wi
     assert lumo["asked_titles"] == '["lumo_Paahtimo"]'
     assert (halla["pageid"], halla["title"]) == ("21", "Halla (company)")
     assert halla["asked_titles"] == '["Halla Coffee","Halla"]'
+    assert lumo["known_titles"] == '["Lumo Paahtimo"]'
+    assert halla["known_titles"] == '["Halla","Halla (company)","Halla Coffee"]'
     assert wiki.asked(prop="info")[0].query["redirects"] == "1"
 
 
 @given(st.dictionaries(st.sampled_from("abcdef"), st.sampled_from("abcdef")), st.sampled_from("ab"))
 @steady
 def test_a_ring_of_redirects_ends_somewhere(steps: dict[str, str], title: str) -> None:
-    end = end_of(title, steps)
-    assert end == title or end in steps.values()
+    way = way_of(title, steps)
+    assert len(way) == len(set(way))
+    assert all(steps[step] == further for step, further in pairwise(way))
 
 
 def test_titles_that_no_article_has_are_an_error(wiki: Wiki) -> None:

@@ -19,7 +19,7 @@ from tests.extract.pipeline import UNTIL
 from tests.extract.station import Station
 
 EARLIEST = UNTIL - timedelta(days=365)
-TITLES = ("Lumo", "Halla Coffee", "routa_Roasters", "Coffee")
+TITLES = ("Lumo", "Halla", "routa_Roasters", "Coffee")
 NOW = to_ms(UNTIL)
 DAYS = timedelta(days=1)
 
@@ -135,6 +135,8 @@ def test_a_moved_article_goes_on_under_its_new_name(station: Station, sandbox: S
     assert "Halla (company)" in titles
     views = {row["article"] for row in station.rows("page_views")}
     assert {"Halla_Coffee", "Halla_(company)"} <= views
+    (page,) = [row for row in station.rows("pages") if row["title"] == "Halla (company)"][-1:]
+    assert page["asked_titles"] == '["Halla"]', "by two redirects, one after the other"
     pages = {row["pageid"] for row in station.rows("page_views") if "Halla" in row["article"]}
     assert len(pages) == 1
 

@@ -16,6 +16,7 @@ PAGES = Contract(
             "json",
             "The titles in kenno.toml that lead here, also by redirect or another spelling.",
         ),
+        required("known_titles", "json", "These and all that lie on the way, its own among them."),
         optional("touched", "timestamp", "When the page was last rendered anew."),
         optional("lastrevid", "varchar", "Its last revision."),
         optional("length", "bigint", "Bytes of its text."),

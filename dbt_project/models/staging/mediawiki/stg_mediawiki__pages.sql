@@ -11,6 +11,7 @@ renamed as (
         'mediawiki:' || pageid as page_id,
         title,
         {{ json_texts('asked_titles') }} as asked_titles,
+        {{ json_texts('known_titles') }} as known_titles,
         pagelanguage as language,
         fullurl as url,
         length as byte_count,
