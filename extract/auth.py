@@ -1,7 +1,7 @@
 """Credentials on requests. They live only here and in the settings, never in what is landed."""
 
 import threading
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Literal
 
 import jwt
@@ -28,6 +28,11 @@ class Auth(AuthBase):
     def secrets(self) -> tuple[str, ...]:
         """What must never be seen."""
         return ()
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """When they can be renewed no more, where the platform tells."""
+        return None
 
     def renew(self) -> bool:
         """Get new credentials after the platform refused these; say whether there are any."""
@@ -104,6 +109,11 @@ class Renewed(Auth):
     def secrets(self) -> tuple[str, ...]:
         """What was given, and each token since."""
         return self.seen
+
+    @property
+    def ends_at(self) -> datetime | None:
+        """When somebody must sign in anew, where the platform tells."""
+        return self.kept.ends_at
 
     def __call__(self, request: PreparedRequest) -> PreparedRequest:
         """Add a token that is good for now to a request."""

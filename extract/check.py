@@ -11,14 +11,16 @@ from extract.response import Response
 from extract.source import Scope, Source, Stream
 from extract.throttle import quota_left
 
-Status = Literal["ok", "nothing", "limited", "refused", "unasked"]
+Status = Literal["ok", "nothing", "ending", "limited", "refused", "unasked"]
 
 # Enough for a first answer: some streams look somebody up before, or wait for a job.
 MOST_REQUESTS = 4
 HASTE = Patience(attempts=2, longest_wait=timedelta(seconds=5), timeout=timedelta(seconds=10))
 # What is wrong with one stream for these reasons is wrong with all.
 HOPELESS = (Unauthorized, Unreachable)
-RIGHT: frozenset[Status] = frozenset({"ok", "nothing"})
+RIGHT: frozenset[Status] = frozenset({"ok", "nothing", "ending"})
+# How long before credentials end for good somebody should sign in anew.
+SOON = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,10 @@ class Budget:
 
 
 def check(source: Source, api: Api, scope: Scope) -> Iterator[Finding]:
-    """Yield a finding for each stream: its first answer within a window, or why there is none."""
+    """Yield a finding for each stream: its first answer within a window, or why there is none.
+
+    One more tells when credentials end for good, where the platform says so.
+    """
     hopeless = ""
     for stream in source.streams:
         if hopeless:
@@ -68,6 +73,10 @@ def check(source: Source, api: Api, scope: Scope) -> Iterator[Finding]:
             name = "sign-in" if isinstance(problem, SignInRefused) else stream.name
             yield Finding(name, status, str(problem))
             hopeless = name if isinstance(problem, HOPELESS) else ""
+    if api.auth and api.auth.ends_at and not hopeless:
+        is_soon = api.auth.ends_at - api.clock() < SOON
+        told = f"must be renewed by hand before {api.auth.ends_at:%Y-%m-%d}"
+        yield Finding("sign-in", "ending" if is_soon else "ok", told)
 
 
 def look_at(stream: Stream, api: Api, scope: Scope) -> Finding:

@@ -121,9 +121,11 @@ def read_grant(where: str, body: bytes) -> Grant:
         refresh_token = str(told.get("refresh_token") or told.get("refreshJwt") or "")
         seconds = told.get("expires_in") or seconds_inside(access_token)
         lifetime = None if seconds is None else timedelta(seconds=float(seconds))
+        bound = told.get("refresh_token_expires_in")
+        refresh_lifetime = None if bound is None else timedelta(seconds=float(bound))
     except (msgspec.MsgspecError, LookupError, ValueError, TypeError, OverflowError):
         raise PassingFault(f"the answer of {where} is no grant of a token", Refused) from None
-    return Grant(access_token, lifetime, refresh_token)
+    return Grant(access_token, lifetime, refresh_token, refresh_lifetime)
 
 
 def seconds_inside(access_token: str) -> float | None:

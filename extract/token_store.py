@@ -22,21 +22,29 @@ BEFORE_THE_END = timedelta(seconds=60)
 
 @dataclass(frozen=True)
 class Grant:
-    """What a platform gave: an access token, how long it lives, and what renews it, where told."""
+    """What a platform gave: an access token, how long it lives, and what renews it, where told.
+
+    `refresh_lifetime` is how long it can be renewed, where the platform bounds that.
+    """
 
     access_token: str
     lifetime: timedelta | None = None
     refresh_token: str = ""
+    refresh_lifetime: timedelta | None = None
 
 
 @dataclass(frozen=True)
 class Kept:
-    """The tokens in hand. `renew_at` is None where the platform does not tell when they end."""
+    """The tokens in hand. `renew_at` is None where the platform does not tell when they end.
+
+    From `ends_at`, where it is told, they cannot be renewed any more.
+    """
 
     configured_sha256: str = ""
     access_token: str = ""
     refresh_token: str = ""
     renew_at: datetime | None = None
+    ends_at: datetime | None = None
 
     def is_good_at(self, moment: datetime) -> bool:
         """Say whether there is an access token that need not be renewed yet."""
@@ -50,6 +58,7 @@ class Kept:
             access_token=grant.access_token,
             refresh_token=grant.refresh_token or self.refresh_token,
             renew_at=None if life is None else now + life - min(BEFORE_THE_END, life / 2),
+            ends_at=now + grant.refresh_lifetime if grant.refresh_lifetime else self.ends_at,
         )
 
 

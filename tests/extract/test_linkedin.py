@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extract.check import check
 from extract.connectors.linkedin import (
     SOURCE,
     STATISTICS_KEPT,
@@ -153,6 +154,22 @@ def test_an_access_token_is_renewed_before_its_sixty_days_are_over(
     run(platform, "organizations")
     _, second = asked_for(platform, "/oauth")
     assert "refresh_token=rotated-refresh-token-1" in second.body, "the token that was rotated in"
+
+
+@pytest.mark.parametrize(("days_left", "status"), [(365, "ok"), (20, "ending")])
+def test_a_check_tells_when_the_refresh_token_ends_before_it_does(
+    connect: Connect, serve: Serve, days_left: int, status: str
+) -> None:
+    def granting(asked: Asked) -> Answer:
+        told = answer(asked)
+        left = str(days_left * 86_400).encode()
+        return replace(told, body=told.body.replace(b"31536000", left))
+
+    *streams, sign_in = check(SOURCE, connect(serve(granting).url), SCOPE)
+    assert {finding.stream for finding in streams} == {stream.name for stream in SOURCE.streams}
+    assert (sign_in.stream, sign_in.status, sign_in.is_right) == ("sign-in", status, True)
+    ends_on = f"{UNTIL + days_left * DAY:%Y-%m-%d}"
+    assert sign_in.told == f"must be renewed by hand before {ends_on}"
 
 
 def test_a_token_refused_before_its_time_is_renewed_once(run: Run, serve: Serve) -> None:
