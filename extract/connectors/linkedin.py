@@ -172,7 +172,7 @@ def posts_of(api: Api, page: str) -> Iterator[Response]:
         if found and found == before:
             raise loop_at(api, "/rest/posts", f"start={asked['start']}")
         before = found
-        if not any(link["rel"] == "next" for link in answer.json["paging"]["links"]):
+        if not any(link["rel"] == "next" for link in answer.json["paging"].get("links", ())):
             return
 
 
