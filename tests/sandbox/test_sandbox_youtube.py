@@ -96,8 +96,10 @@ def test_comment_counts_agree_with_the_threads_and_replies_that_come(client: Cli
         lot = ",".join(known[start : start + 50])
         for video in ask(client, "videos", part="statistics", id=lot).json()["items"]:
             if "commentCount" in video["statistics"]:
-                asked = {"part": "snippet", "videoId": video["id"], "maxResults": 100}
-                threads = list(walk(client, "commentThreads", **asked))
+                below = {"videoId": str(video["id"])}
+                threads = list(
+                    walk(client, "commentThreads", part="snippet", maxResults=100, **below)
+                )
                 replies = sum(thread["snippet"]["totalReplyCount"] for thread in threads)
                 assert len(threads) + replies == int(video["statistics"]["commentCount"])
                 seen += len(threads)
@@ -107,8 +109,10 @@ def test_comment_counts_agree_with_the_threads_and_replies_that_come(client: Cli
 def test_a_thread_brings_five_replies_and_the_rest_when_asked(client: Client) -> None:
     tube = youtube_of(client.sandbox.app.view.index)
     thread = tube.threads[0]
-    asked = {"part": "snippet,replies", "videoId": thread.video.id, "maxResults": 100}
-    (found,) = [one for one in walk(client, "commentThreads", **asked) if one["id"] == thread.id]
+    listed = walk(
+        client, "commentThreads", part="snippet,replies", videoId=thread.video.id, maxResults=100
+    )
+    (found,) = [one for one in listed if one["id"] == thread.id]
     assert len(found["replies"]["comments"]) == 5
     rest = list(walk(client, "comments", part="snippet", parentId=thread.id, maxResults=100))
     assert len(rest) == found["snippet"]["totalReplyCount"] > 100
