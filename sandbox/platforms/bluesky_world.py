@@ -189,13 +189,13 @@ def _make_accounts(world: World, rng: np.random.Generator) -> tuple[Account, ...
         for number, name in enumerate(COMPANIES)
     ]  # fmt: skip
     persons = []
-    # Every twentieth person leaves around the world's present; a deactivated one comes back.
+    # Every tenth person leaves around the world's present; a deactivated one comes back.
     for place, person in enumerate(owners.tolist()):
         number = place + len(COMPANIES)
         first, last = people.name(person)
         handle = handle_of(first, last, number, person).replace("_", "-")
-        leaves = place % 20 == 7
-        status = STATUSES[place // 20 % 3] if leaves else ""
+        leaves = place % 10 == 7
+        status = STATUSES[place // 10 % 3] if leaves else ""
         gone_at = world.until + int(rng.integers(-20, 20)) * DAY if leaves else 0
         persons.append(
             Account(
@@ -266,7 +266,7 @@ def _in_order(
     # Some import what they wrote years ago, some programs have no notion of the time.
     lies = rng.random(len(order)) < 0.03
     claimed = np.where(lies, at - rng.integers(400, 3000, len(order)) * DAY, at - 800)
-    deleted = rng.random(len(order)) < 0.08
+    deleted = rng.random(len(order)) < 0.12
     deleted_at = np.where(deleted, at + rng.integers(1, 20, len(order)) * DAY, 0)
     posts: list[Post] = []
     for number, draft in enumerate(order.tolist()):

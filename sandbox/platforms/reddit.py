@@ -11,8 +11,15 @@ from sandbox.http import Reply, Request, json_reply
 from sandbox.limits import Limit, Usage
 from sandbox.platforms import credential
 from sandbox.platforms.base import JsonRecord, Platform
-from sandbox.platforms.reddit_things import Json, Sight, listing, name_of, sight_of
-from sandbox.platforms.reddit_world import SUBREDDITS, Thing
+from sandbox.platforms.reddit_things import (
+    Json,
+    Sight,
+    listing,
+    name_of,
+    profile_of,
+    sight_of,
+)
+from sandbox.platforms.reddit_world import SUBREDDITS, Thing, User
 from sandbox.tokens import Tokens
 from sandbox.view import View
 
@@ -60,6 +67,8 @@ def _grant(request: Request) -> Reply:
 
 
 def _about(sight: Sight, _request: Request, name: str) -> Reply:
+    if user := _user(sight, name.removeprefix("u_")) if name.startswith("u_") else None:
+        return json_reply(profile_of(user))
     number = _subreddit(name)
     return _elsewhere(name) if number is None else json_reply(sight.subreddit(number))
 
@@ -81,12 +90,16 @@ def _new_comments(sight: Sight, request: Request, name: str) -> Reply:
 
 
 def _submitted(sight: Sight, request: Request, name: str) -> Reply:
-    users = {user.name.lower(): user.number for user in sight.network.users}
-    number = users.get(name.lower())
-    if number is None:
+    user = _user(sight, name)
+    if user is None:
         return not_found()
-    things = [thing for thing in sight.submissions if thing.author == number]
+    things = [thing for thing in sight.submissions if thing.author == user.number]
     return _list(sight, request, things, LISTING_CAP)
+
+
+def _user(sight: Sight, name: str) -> User | None:
+    users = (user for user in sight.network.users if user.name.lower() == name.lower())
+    return next(users, None)
 
 
 def _search(sight: Sight, request: Request) -> Reply:

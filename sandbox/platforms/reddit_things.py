@@ -8,11 +8,13 @@ from typing import Any
 
 from sandbox.platforms.reddit_world import (
     FIRST_COMMENT,
+    FIRST_PROFILE,
     FIRST_SUBMISSION,
     FIRST_USER,
     MEMBERS,
     SUBREDDITS,
     Thing,
+    User,
     base_36,
     reddit_of,
 )
@@ -197,6 +199,24 @@ class Sight:
                 "accounts_active": None,
             },
         }
+
+
+def profile_of(user: User) -> Json:
+    """Return a user's profile, which is a subreddit too, as a t5."""
+    data = {
+        "id": base_36(FIRST_PROFILE + user.number),
+        "name": f"t5_{base_36(FIRST_PROFILE + user.number)}",
+        "display_name": f"u_{user.name}",
+        "title": user.name,
+        "public_description": "",
+        "subreddit_type": "user",
+        "lang": "en",
+        "over18": False,
+        "created_utc": float(user.created // 1000),
+        "subscribers": 0,
+        "accounts_active": None,
+    }
+    return {"kind": "t5", "data": data}
 
 
 def id_of(thing: Thing) -> str:
