@@ -1,27 +1,19 @@
 """Web feeds (RSS, Atom, RDF, JSON Feed) as records, whatever state their XML is in."""
 
-import hashlib
 import io
 from calendar import timegm
-from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import urljoin
 
 import feedparser
-import msgspec
 
 from extract.bodies import BodyKind, check_json, check_xml
 from extract.errors import BadBody
-from extract.throttle import read_date
+from extract.feed import Feed, Record, as_moment, settled, text_of
+from extract.json_feed import read_json, read_json_feed
 
-Record = dict[str, Any]
-
-JSON_FEED = "https://jsonfeed.org/version/"
 # The feed is whole and says what it means; only its headers or its XML declaration are wrong.
 HARMLESS = (feedparser.CharacterEncodingOverride, feedparser.NonXMLContentType)
-EARLIEST, LATEST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 
 
 def check_feed(body: bytes) -> None:
@@ -40,18 +32,6 @@ FEED = BodyKind(
     lambda named: True,
     check_feed,
 )
-
-
-@dataclass(frozen=True)
-class Feed:
-    """A feed as it was read: what it says of itself, and its entries in its own order.
-
-    `problem` says why it may not be all there; it is empty where all is well.
-    """
-
-    about: Record
-    entries: tuple[Record, ...]
-    problem: str = ""
 
 
 def read_feed(body: bytes, content_type: str, url: str) -> Feed:
@@ -126,15 +106,6 @@ def read_entry(entry: Record) -> Record:
     }
 
 
-def text_of(told: Record, name: str) -> str | None:
-    """Return a text, None where it is missing or blank.
-
-    Asked as of a plain dictionary: feedparser would look for a missing date under other names.
-    """
-    value = dict.get(told, name)
-    return value.strip() or None if isinstance(value, str) else None
-
-
 def moment_of(told: Record, name: str) -> str | None:
     """Return a date that feedparser could read, as ISO 8601 in UTC."""
     value = dict.get(told, f"{name}_parsed")
@@ -142,96 +113,6 @@ def moment_of(told: Record, name: str) -> str | None:
         return as_moment(datetime.fromtimestamp(timegm(value), UTC)) if value else None
     except (OverflowError, OSError, ValueError):
         return None
-
-
-def as_moment(moment: datetime | None) -> str | None:
-    """Return a moment as ISO 8601 in UTC; None where no feed can mean it."""
-    if moment is None or not EARLIEST <= moment < LATEST:
-        return None
-    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def read_json_feed(body: bytes) -> Record | None:
-    """Return the body as a JSON Feed; None where it is none."""
-    try:
-        told = msgspec.json.decode(body, type=dict[str, Any])
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        return None
-    return told if str(told.get("version", "")).startswith(JSON_FEED) else None
-
-
-def read_json(told: Record, url: str) -> Feed:
-    """Read a JSON Feed."""
-    about = {
-        "title": text_of(told, "title"),
-        "link": text_of(told, "home_page_url"),
-        "description": text_of(told, "description"),
-        "language": text_of(told, "language"),
-        "updated_at": None,
-        "format": "json" + str(told["version"]).removeprefix(JSON_FEED),
-        "encoding": "utf-8",
-    }
-    items = [item for item in list_of(told, "items") if isinstance(item, dict)]
-    return settled(about, [read_item(item, url) for item in items], "")
-
-
-def read_item(item: Record, url: str) -> Record:
-    """Return an item of a JSON Feed as an entry."""
-    link = text_of(item, "url") or text_of(item, "external_url")
-    authors = [*list_of(item, "authors"), item.get("author")]
-    return {
-        # The standard lets a number pass for an identifier.
-        "guid": str(item["id"]).strip() or None if item.get("id") is not None else None,
-        "link": urljoin(url, link) if link else None,
-        "title": text_of(item, "title"),
-        "summary": text_of(item, "summary"),
-        "content": text_of(item, "content_html") or text_of(item, "content_text"),
-        "author": next((text_of(who, "name") for who in authors if isinstance(who, dict)), None),
-        "published_at": as_moment(read_date(text_of(item, "date_published") or "")),
-        "updated_at": as_moment(read_date(text_of(item, "date_modified") or "")),
-        "date_text": text_of(item, "date_published") or text_of(item, "date_modified"),
-        "tags": [tag for tag in list_of(item, "tags") if isinstance(tag, str)],
-        "enclosures": [],
-        "comments_link": None,
-    }
-
-
-def list_of(told: Record, name: str) -> list[Any]:
-    """Return a list, empty where it is missing or something else."""
-    value = told.get(name)
-    return value if isinstance(value, list) else []
-
-
-def settled(about: Record, entries: Iterable[Record], problem: str) -> Feed:
-    """Return a feed whose entries each have an identifier, and no two of them the same.
-
-    The identifier is the entry's own, else its link, else the hash of what it says. Of two entries
-    under one identifier the one that was changed last stays, else the first.
-    """
-    kept: dict[str, Record] = {}
-    repeated = 0
-    for entry in entries:
-        entry_id = entry["guid"] or entry["link"] or fingerprint(entry)
-        dated_at = entry["published_at"] or entry["updated_at"]
-        settled_entry = {"entry_id": entry_id, **entry, "dated_at": dated_at}
-        other = kept.setdefault(entry_id, settled_entry)
-        if other is not settled_entry:
-            repeated += 1
-            if changed_at(settled_entry) > changed_at(other):
-                kept[entry_id] = settled_entry
-    told = {**about, "entry_count": len(kept), "repeated_count": repeated}
-    return Feed({**told, "problem": problem or None}, tuple(kept.values()), problem)
-
-
-def fingerprint(entry: Record) -> str:
-    """Return the hash of what an entry says."""
-    said = [entry[name] for name in ("title", "summary", "content", "date_text")]
-    return "sha256:" + hashlib.sha256(msgspec.json.encode(said)).hexdigest()
-
-
-def changed_at(entry: Record) -> str:
-    """Return when an entry was changed last, as far as it says."""
-    return entry["updated_at"] or entry["published_at"] or ""
 
 
 def as_line(problem: object) -> str:

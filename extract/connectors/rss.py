@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 from extract.contracts.rss import DELETIONS, ENTRIES, FEEDS
 from extract.deletions import Tombstone, tombstone
-from extract.feeds import FEED, Feed, Record, read_feed
+from extract.feed import Feed, Record
+from extract.feeds import FEED, read_feed
 from extract.http import Api
 from extract.response import Response
 from extract.source import Include, Scope, Source, Stream

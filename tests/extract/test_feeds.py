@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extract.errors import BadBody
-from extract.feeds import Feed, read_feed
+from extract.feed import Feed
+from extract.feeds import read_feed
 from tests.extract.properties import few, steady
 from tests.extract.recorded import ROOT
 
