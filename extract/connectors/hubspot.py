@@ -10,7 +10,6 @@ from typing import Any
 
 import msgspec
 
-from extract.connectors.hubspot_associations import cut, read_links
 from extract.contract import Contract
 from extract.contracts.hubspot import (
     ASSOCIATIONS,
@@ -28,6 +27,7 @@ from extract.contracts.hubspot import (
 from extract.deletions import Tombstone, tombstones
 from extract.errors import BadBody, ExtractError, PassingFault, RateLimited
 from extract.http import Api
+from extract.hubspot_associations import cut, read_links
 from extract.paging import follow_search, follow_token
 from extract.response import Response
 from extract.source import Scope, Source, Stream

@@ -13,7 +13,6 @@ from typing import Any
 import msgspec
 
 from extract.auth import Auth, JwtBearer
-from extract.connectors.salesforce_records import AT_TOP, in_utc, read_csv, read_json, to_18
 from extract.contract import Contract
 from extract.contracts.salesforce import (
     ACCOUNTS,
@@ -32,6 +31,7 @@ from extract.errors import ExtractError, Gone, PassingFault, RateLimited, Refuse
 from extract.http import CSV, Api
 from extract.paging import follow_header, follow_url
 from extract.response import Response
+from extract.salesforce_records import AT_TOP, in_utc, read_csv, read_json, to_18
 from extract.source import Scope, Source, Stream
 from extract.token_endpoint import SignIn
 

@@ -108,7 +108,8 @@ def test_only_fields_that_are_there_are_asked_for_and_the_others_are_told(
     serve: Serve, run: Run, landing: Landing
 ) -> None:
     platform = serve(recorded)
-    run(platform, "contacts")
+    (report,) = run(platform, "contacts").reports
+    assert "Contact has no Phone, MobilePhone, MailingCountry" in repr(report)
     (question,) = questions(platform)
     assert question.startswith("SELECT Id, AccountId, Email, FirstName, LastName, MasterRecordId")
     assert "MailingCountry" not in question
@@ -137,6 +138,7 @@ def test_an_object_that_is_not_enabled_is_an_absent_stream_and_no_failure(
     outcome = run(serve(without), "social_posts", "social_personas")
     assert outcome.failures == ()
     assert [report.record_count for report in outcome.reports] == [0, 0]
+    assert "there is no SocialPost here" in repr(outcome.reports[0])
     (answer,) = responses(landing.root, "salesforce", "social_posts")
     assert answer["status"] == status
 
@@ -205,6 +207,30 @@ def test_a_large_result_comes_by_bulk_to_the_locator_null(
     assert len(names) == 2_501
     assert 'Rivi\n2500, "Oy"' in names
     assert rejects(landing.root, "salesforce", "contacts") == []
+
+
+def test_a_run_that_was_cut_short_goes_on_with_its_job(
+    serve: Serve, run: Run, landing: Landing, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("extract.writer.BATCH_BYTES", 1)
+    bulk = Bulk(2_501, page_size=1_000)
+    bulk.states = ["JobComplete"]
+
+    def cut_short(asked: Asked) -> Answer:
+        is_last = asked.query.get("locator") == "2000"
+        return refuse(403, "REQUEST_LIMIT_EXCEEDED") if is_last else bulk.answer(asked)
+
+    platform = serve(cut_short)
+    (failure,) = run(platform, "contacts").failures
+    assert isinstance(failure, RateLimited)
+    assert rows(landing.root, "salesforce", "contacts") == []
+    platform.asked.clear()
+    platform.answer = bulk.answer
+    assert records_of(run(platform, "contacts")) == {"contacts": 2_501}
+    asked = [(one.path.rpartition("/")[2], one.query.get("locator")) for one in platform.asked]
+    assert ("query", None) not in asked, "no second job is made"
+    assert [locator for name, locator in asked if name == "results"] == ["2000"]
+    assert len({row["id"] for row in rows(landing.root, "salesforce", "contacts")}) == 2_501
 
 
 @pytest.mark.parametrize("state", ["Failed", "Aborted"])

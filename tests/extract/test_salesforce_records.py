@@ -11,7 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.connectors.salesforce_records import (
+from extract.contract import Contract, optional, required
+from extract.errors import BadBody
+from extract.response import Response
+from extract.salesforce_records import (
     in_utc,
     plain_number,
     read_csv,
@@ -19,9 +22,6 @@ from extract.connectors.salesforce_records import (
     shape,
     to_18,
 )
-from extract.contract import Contract, optional, required
-from extract.errors import BadBody
-from extract.response import Response
 from tests.extract.pipeline import UNTIL
 from tests.extract.properties import steady
 
