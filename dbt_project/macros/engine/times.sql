@@ -39,9 +39,11 @@
     (cast({{ date }} as timestamp) + to_seconds({{ hours }} * 3600))
 {%- endmacro %}
 
-{#- When a number was given that counts milliseconds since `epoch`, shifted by `bits`. -#}
+{#- The moment in a number: milliseconds since `epoch`, shifted by `bits`. -#}
 {% macro snowflake_time(identifier, bits, epoch) -%}
-    {{ return(adapter.dispatch('snowflake_time', 'kenno')(identifier, bits, epoch)) }}
+    {{ return(
+        adapter.dispatch('snowflake_time', 'kenno')(identifier, bits, epoch)
+    ) }}
 {%- endmacro %}
 
 {% macro duckdb__snowflake_time(identifier, bits, epoch) -%}

@@ -1,5 +1,3 @@
-{%- set staged = staged_streams() -%}
-
 with runs as (
     select * from {{ ref('stg_landing__runs') }}
 ),
@@ -9,14 +7,7 @@ records as (
 ),
 
 staged as (
-    {% for source_name, stream in staged -%}
-        select
-            '{{ source_name }}' as source,
-            '{{ stream }}' as stream,
-            count(distinct natural_id) as staging_row_count
-        from {{ ref('stg_' ~ source_name ~ '__' ~ stream) }}
-        {{ 'union all' if not loop.last }}
-    {% endfor -%}
+    {{ staged_counts() }}
 ),
 
 told as (

@@ -1,5 +1,5 @@
-{#- The streams that staging has a model for, of the sources that are set up. -#}
-{% macro staged_streams() -%}
+{#- How many things staging has of each stream, for the sources that are set up. -#}
+{% macro staged_counts() -%}
     {%- set known = {
         'bluesky': ['deletions', 'notifications', 'posts', 'profiles', 'replies', 'search'],
         'facebook': ['comments', 'deletions', 'page', 'page_insights', 'post_insights',
@@ -30,11 +30,15 @@
     {#- Models read these whether they are set up or not. -#}
     {%- set always = ['filedrop', 'hubspot', 'kenno', 'mastodon', 'x'] -%}
     {%- set set_up = env_var('KENNO_SOURCES', '').split(',') -%}
-    {%- set staged = [] -%}
+    {%- set counts = [] -%}
     {%- for source_name, streams in known.items() if source_name in always + set_up -%}
         {%- for stream in streams -%}
-            {%- do staged.append((source_name, stream)) -%}
+            {%- do counts.append(
+                "select '" ~ source_name ~ "' as source, '" ~ stream ~ "' as stream,"
+                ~ " count(distinct natural_id) as staging_row_count"
+                ~ " from " ~ ref('stg_' ~ source_name ~ '__' ~ stream)
+            ) -%}
         {%- endfor -%}
     {%- endfor -%}
-    {{ return(staged) }}
+    {{ counts | join('\n    union all\n    ') }}
 {%- endmacro %}
