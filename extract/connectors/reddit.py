@@ -52,7 +52,7 @@ Json = dict[str, Any]
 
 def read_subreddits(api: Api, scope: Scope) -> Iterator[Response]:
     """Yield what each subreddit says of itself, one a response; a user's profile is one too."""
-    for name in scope.accounts:
+    for name in accounts(scope):
         yield api.get(f"/r/{name}/about", RAW)
 
 
@@ -64,7 +64,7 @@ def read_submissions(api: Api, scope: Scope) -> Iterator[Response]:
 
 def read_user_submissions(api: Api, scope: Scope) -> Iterator[Response]:
     """Yield pages of what each account that is a user's profile (u_name) submitted anywhere."""
-    for name in scope.accounts:
+    for name in accounts(scope):
         if name.startswith(PROFILE):
             yield from read_listing(api, scope, f"/user/{name.removeprefix(PROFILE)}/submitted")
 
@@ -218,9 +218,14 @@ def fate_of(thing: Json | None) -> Reason | None:
     return "deleted" if thing.get("author") == "[deleted]" else None
 
 
+def accounts(scope: Scope) -> list[str]:
+    """Return the followed subreddits and users' profiles: one setting may join several by +."""
+    return [name for account in scope.accounts for name in account.split("+") if name]
+
+
 def subreddits(scope: Scope) -> list[str]:
-    """Return the followed accounts that are subreddits, not users' profiles."""
-    return [name for name in scope.accounts if not name.startswith(PROFILE)]
+    """Return those that are subreddits, not users' profiles."""
+    return [name for name in accounts(scope) if not name.startswith(PROFILE)]
 
 
 def children(page: Response) -> list[Json]:

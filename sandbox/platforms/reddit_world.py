@@ -169,8 +169,8 @@ def _fates(rng: np.random.Generator, at: Ints) -> list[tuple[int, int, int]]:
     fate = rng.random(count)
     later = at + rng.integers(1, 20, count) * DAY
     edited = np.where(fate < 0.08, at + rng.integers(MINUTE, DAY, count), 0)
-    deleted = np.where((fate > 0.3) & (fate < 0.34), later, 0)
-    removed = np.where((fate > 0.4) & (fate < 0.43), later, 0)
+    deleted = np.where((fate > 0.3) & (fate < 0.37), later, 0)
+    removed = np.where((fate > 0.4) & (fate < 0.46), later, 0)
     return list(zip(edited.tolist(), deleted.tolist(), removed.tolist(), strict=True))
 
 

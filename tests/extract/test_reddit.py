@@ -211,6 +211,12 @@ def test_a_users_profile_is_no_subreddit_to_list(run: Run, platform: Platform) -
     assert asked == {"/r/halla/new", "/r/halla/comments"}
 
 
+def test_a_brand_may_have_a_subreddit_and_a_profile(run: Run, platform: Platform) -> None:
+    run("submissions", "user_submissions", scope=Scope(UNTIL, brand="lumo+u_lumo"))
+    asked = {one.path for one in platform.asked if one.path != TOKENS}
+    assert asked == {"/r/lumo/new", "/user/lumo/submitted"}
+
+
 def endless(asked: Asked, cap: int) -> Answer:
     """Answer as a listing that has more than Reddit shows, an hour between any two things."""
     start = int(asked.query.get("after", "t3_s-1").removeprefix("t3_s")) + 1
