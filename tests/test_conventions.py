@@ -49,13 +49,6 @@ def test_only_dags_import_airflow() -> None:
     assert [path for path in modules(*STAGES, "warehouse") if "airflow" in set(imports(path))] == []
 
 
-def test_dags_import_airflow_and_each_other_only() -> None:
-    siblings = {path.stem for path in modules("dags")}
-    allowed = {"airflow", "datetime", "logging", "typing", *siblings}
-    for path in modules("dags"):
-        assert set(imports(path)) <= allowed, path
-
-
 def test_only_expectations_import_great_expectations() -> None:
     others = modules("benchmarks", "extract", "sandbox", "scoring", "warehouse", "dags")
     assert [path for path in others if "great_expectations" in set(imports(path))] == []

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extract.casting import column_type
 from extract.contract import (
     EPOCH_MILLISECONDS,
     EPOCH_SECONDS,
@@ -18,7 +19,7 @@ from extract.contract import (
     optional,
     required,
 )
-from extract.records import column_type, connect, cut_json, empty_records, judged, load_batch
+from extract.records import connect, cut_json, empty_records, judged, load_batch
 from extract.response import Response
 from tests.extract.properties import few
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extract.casting import cast
 from extract.contract import Contract, optional, required
-from extract.records import cast
 from tests.extract.properties import few
 
 ASCTIME = "%a %b %d %H:%M:%S %z %Y"
