@@ -21,7 +21,7 @@ sandbox: .venv/ready  ## the platforms, served from a made world
 
 test: .venv/ready-for-tests .venv-mypy/ready  ## every check
 	$(MAKE) --no-print-directory lint types
-	$(BIN)/pytest
+	$(BIN)/pytest --numprocesses 2 --dist loadfile
 
 lint: .venv/ready-for-tests
 	$(BIN)/ruff check .

@@ -17,7 +17,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 
 
 def extract(
-    source: Annotated[str, typer.Argument(help="filedrop, hubspot, mastodon or x.")],
+    source: Annotated[str, typer.Argument(help="A source: `kenno sources` lists them.")],
     stream: Annotated[
         list[str] | None, typer.Option(help="Only this stream; may be given several times.")
     ] = None,
