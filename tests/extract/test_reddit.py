@@ -396,7 +396,9 @@ def test_what_is_left_is_told_as_a_fraction(run: Run, reddit: Reddit, clock: Clo
     told = {"x-ratelimit-remaining": "0.5", "x-ratelimit-reset": "12", "x-ratelimit-used": "999"}
     about = fixture("reddit", "about")
     reddit.own["/r/lumo/about"] = lambda asked: Answer(about.body, headers=told)
-    assert run("subreddits", "submissions").failures == ()
+    reddit.own["/r/halla/about"] = lambda asked: about
+    scope = Scope(UNTIL, brand="lumo", competitors=("halla",))
+    assert run("subreddits", scope=scope).failures == ()
     assert sum(clock.slept) == pytest.approx(12, abs=1), "half a request is none"
 
 
