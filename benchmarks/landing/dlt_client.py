@@ -39,22 +39,20 @@ def walk_mastodon(client: RESTClient) -> Iterator[Any]:
     def pages(path: str, limit: int) -> Iterator[Any]:
         yield from client.paginate(path, params={"limit": limit}, paginator=HeaderLinkPaginator())
 
-    @dlt.resource(name="statuses", max_table_nesting=0)
     def statuses() -> Iterator[Any]:
         for handle in ACCOUNTS:
             account = client.get("/api/v1/accounts/lookup", params={"acct": handle}).json()
             yield from pages(f"/api/v1/accounts/{account['id']}/statuses", 40)
 
-    @dlt.resource(name="tag_timeline", max_table_nesting=0)
     def tag_timeline() -> Iterator[Any]:
         for topic in TOPICS:
             yield from pages(f"/api/v1/timelines/tag/{topic}", 40)
 
-    @dlt.resource(name="notifications", max_table_nesting=0)
     def notifications() -> Iterator[Any]:
         yield from pages("/api/v1/notifications", 80)
 
-    yield from (statuses, tag_timeline, notifications)
+    for read in (statuses, tag_timeline, notifications):
+        yield dlt.resource(read, name=read.__name__, max_table_nesting=0)
 
 
 def walk_x(client: RESTClient) -> Iterator[Any]:
@@ -70,7 +68,6 @@ def walk_x(client: RESTClient) -> Iterator[Any]:
             ),
         )
 
-    @dlt.resource(name="tweets", max_table_nesting=0)
     def tweets() -> Iterator[Any]:
         asked = {"usernames": ",".join(ACCOUNTS)}
         for user in client.get("/2/users/by", params=asked).json()["data"]:
@@ -78,20 +75,19 @@ def walk_x(client: RESTClient) -> Iterator[Any]:
                 f"/2/users/{user['id']}/tweets", "pagination_token", {"max_results": "100"}
             )
 
-    @dlt.resource(name="mentions", max_table_nesting=0)
     def mentions() -> Iterator[Any]:
         (user,) = client.get("/2/users/by", params={"usernames": ACCOUNTS[0]}).json()["data"]
         yield from pages(
             f"/2/users/{user['id']}/mentions", "pagination_token", {"max_results": "100"}
         )
 
-    @dlt.resource(name="search", max_table_nesting=0)
     def search() -> Iterator[Any]:
         query = " OR ".join(f"#{topic}" for topic in TOPICS)
         bounds = {"max_results": "500", "start_time": "2006-03-26T00:00:00Z"}
         yield from pages("/2/tweets/search/all", "next_token", {"query": query, **bounds})
 
-    yield from (tweets, mentions, search)
+    for read in (tweets, mentions, search):
+        yield dlt.resource(read, name=read.__name__, max_table_nesting=0)
 
 
 WALKS = {"mastodon": walk_mastodon, "x": walk_x}
