@@ -57,7 +57,7 @@ def test_it_follows_the_compose_specification(compose: dict[str, Any]) -> None:
 @pytest.mark.skipif(not has_compose(), reason="no docker compose here")
 def test_docker_compose_accepts_it(tmp_path: Path) -> None:
     given = tmp_path / "given"
-    required = sorted(SECRETS | {"MASTODON_URL"})
+    required = sorted(SECRETS)
     given.write_text("".join(f"{name}=x\n" for name in required))
     command = [
         str(DOCKER),
@@ -74,7 +74,7 @@ def test_docker_compose_accepts_it(tmp_path: Path) -> None:
 
 def test_every_secret_is_required_and_says_where_it_is_explained() -> None:
     asked = dict(re.findall(r"\$\{([A-Z_]+):\?([^}]*)\}", TEXT))
-    assert set(asked) == SECRETS | {"MASTODON_URL"}
+    assert set(asked) == SECRETS
     assert set(asked.values()) == {"is not set, see .env.example"}
 
 
@@ -149,6 +149,27 @@ def test_the_sandbox_is_a_demonstration_only(services: dict[str, Any]) -> None:
         name: service["profiles"] for name, service in services.items() if "profiles" in service
     }
     assert profiles == {"sandbox": ["demo"], "reader": ["reader"]}
+
+
+def test_what_reads_the_settings_sees_the_file_that_the_user_edits(
+    services: dict[str, Any],
+) -> None:
+    for name in ("airflow-dag-processor", "airflow-worker", "reader", "sandbox"):
+        assert "./kenno.toml:/opt/kenno/kenno.toml:ro" in services[name]["volumes"], name
+
+
+def test_credentials_of_platforms_reach_the_worker_only_from_a_file_that_git_ignores(
+    services: dict[str, Any],
+) -> None:
+    given = {name: one["env_file"] for name, one in services.items() if "env_file" in one}
+    assert given == {"airflow-worker": [{"path": "credentials.env", "required": False}]}
+    assert "/credentials.env" in (REPOSITORY / ".gitignore").read_text().splitlines()
+
+
+def test_the_worker_finds_the_sandbox_where_the_settings_as_shipped_say(
+    services: dict[str, Any],
+) -> None:
+    assert services["sandbox"]["network_mode"] == "service:airflow-worker"
 
 
 def test_database_and_queue_are_out_of_reach(
