@@ -17,7 +17,7 @@ from extract.patience import Attempts, Patience
 from extract.response import Response, clean_headers, clean_url
 from extract.throttle import closed_until, pause_between
 from extract.transport import Answer, exchange, open_session, unspeakable
-from extract.window import Window
+from extract.window import Window, one_limit
 
 __all__ = ["CSV", "JSON", "LINES", "XML", "Api", "Parameters", "PassingFault", "Patience"]
 
@@ -53,8 +53,9 @@ class Api:
     """One platform behind one base URL. Safe for several threads.
 
     `clock` tells our time in UTC and `sleep` waits that many seconds; both are handed in. `headers`
-    go with every request; `explain` is the connector's reading of the platform's errors. Where
-    `recall` is set, an answer that it knows is not asked for again.
+    go with every request; `explain` is the connector's reading of the platform's errors, `limit_of`
+    names the rate limit that a path counts against. Where `recall` is set, an answer that it knows
+    is not asked for again.
     """
 
     def __init__(
@@ -68,6 +69,7 @@ class Api:
         headers: Mapping[str, str] | None = None,
         explain: Explain | None = None,
         credentials: Sequence[str] = ("token",),
+        limit_of: Callable[[str], str] = one_limit,
     ) -> None:
         self.name = name
         self.base_url = base_url.rstrip("/")
@@ -78,7 +80,8 @@ class Api:
         self.patience = patience or Patience()
         self.recall: Recall | None = None
         self.judge = Judge(name, credentials, explain, self.hide)
-        self.windows: dict[str, Window] = {}
+        self.limit_of = limit_of
+        self.windows: dict[tuple[str, str], Window] = {}
         self.windows_lock = threading.Lock()
         self.session = open_session(self.base_url)
         self.session.headers.update(headers or {})
@@ -156,7 +159,7 @@ class Api:
         identity = self.hide(request_identity(request, question))
         if self.recall and (known := self.recall(question.method, identity)):
             return known
-        window = self.window(urlsplit(url).netloc)
+        window = self.window(url)
         attempts = Attempts(where, self.patience, window, self.clock, self.sleep)
         while True:
             window.enter(where, self.patience.longest_wait)
@@ -184,7 +187,7 @@ class Api:
         if answer.status == NOT_MODIFIED and question.is_conditional:
             return response.read_as([])
         self.judge.judge(response, answer.headers, question.accept)
-        self.heed(urlsplit(request.url or "").netloc, answer.headers)
+        self.heed(request.url or "", answer.headers)
         return response
 
     def send(self, request: requests.PreparedRequest, where: str) -> Answer:
@@ -204,19 +207,19 @@ class Api:
             answer = exchange(self.session, request, where, timeout, largest)
         return answer
 
-    def heed(self, host: str, headers: Mapping[str, str]) -> None:
+    def heed(self, url: str, headers: Mapping[str, str]) -> None:
         """Slow down before a limit that the platform tells, and stop where nothing is left."""
-        now, window = self.clock(), self.window(host)
+        now, window = self.clock(), self.window(url)
         if reset := closed_until(headers, now):
             window.close_until(reset)
         window.slow_to(pause_between(headers, now))
 
-    def window(self, host: str) -> Window:
-        """Return the rate window of a host."""
+    def window(self, url: str) -> Window:
+        """Return the window of the limit that an address counts against."""
+        parts = urlsplit(url)
+        limit = (parts.netloc, self.limit_of(parts.path))
         with self.windows_lock:
-            if host not in self.windows:
-                self.windows[host] = Window(self.clock, self.sleep)
-            return self.windows[host]
+            return self.windows.setdefault(limit, Window(self.clock, self.sleep))
 
     def address(self, path: str) -> str:
         """Return the whole address of a path."""

@@ -13,6 +13,7 @@ from extract.landed import Landed, NothingLanded
 from extract.metrics import Retired
 from extract.response import Response
 from extract.token_endpoint import SignIn
+from extract.window import one_limit
 
 FILE = "file"
 
@@ -84,7 +85,8 @@ class Source:
 
     `credentials` names its secrets, and `optional_credentials` those that it can do without;
     `sign_in` makes of them what goes with a request (None where that is nothing). `headers` go with
-    every request; `explain` reads the platform's own errors before the general rules do.
+    every request; `explain` reads the platform's own errors before the general rules do; `limit_of`
+    names the rate limit that a path counts against, where a host has several.
     """
 
     name: str
@@ -95,6 +97,7 @@ class Source:
     sign_in: Callable[[SignIn], Auth | None] = bearer
     headers: Mapping[str, str] = field(default_factory=dict)
     explain: Explain | None = None
+    limit_of: Callable[[str], str] = one_limit
 
     def stream(self, name: str) -> Stream:
         """Return the stream of that name; KeyError names the ones there are."""

@@ -1,4 +1,4 @@
-"""The rate limit of one host, waited for by all threads alike."""
+"""One rate limit of a host, waited for by all threads alike."""
 
 import threading
 from collections.abc import Callable
@@ -9,8 +9,13 @@ from extract.errors import RateLimited
 NOTHING = timedelta(0)
 
 
+def one_limit(path: str) -> str:
+    """Count every path of a host against one limit."""
+    return ""
+
+
 class Window:
-    """When a host may be asked again: not before its limit opens, and not faster than its pace."""
+    """When it is our turn again: not before the limit opens, and not faster than its pace."""
 
     def __init__(self, clock: Callable[[], datetime], sleep: Callable[[float], None]) -> None:
         self.clock = clock

@@ -129,6 +129,7 @@ def connect(
         patience,
         headers=headers,
         explain=source.explain,
+        limit_of=source.limit_of,
         credentials=source.credentials,
     )
 

@@ -264,6 +264,12 @@ def stream(
 
 NAMES = tuple(contract.stream for contract in OBJECTS)
 
+
+def limit_of(path: str) -> str:
+    """Return the limit of a path: searches have one of their own."""
+    return "search" if path.endswith("/search") else ""
+
+
 SOURCE = Source(
     name="hubspot",
     base_url="https://api.hubapi.com",
@@ -278,4 +284,5 @@ SOURCE = Source(
         stream(DELETIONS, read_deletions, after=NAMES),
     ),
     explain=explain,
+    limit_of=limit_of,
 )

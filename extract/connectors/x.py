@@ -4,6 +4,7 @@ Counters are read again inside the look-back. What must be removed again a compl
 """
 
 import json
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
@@ -212,6 +213,11 @@ def explain(response: Response, _headers: Mapping[str, str]) -> ExtractError | N
     return None
 
 
+def limit_of(path: str) -> str:
+    """Return the limit of a path: X counts each endpoint for itself, whoever it is asked about."""
+    return re.sub(r"/\d{2,}", "/:id", path)
+
+
 def read_timeline(api: Api, path: str, scope: Scope) -> Iterator[Response]:
     """Yield pages of one timeline."""
     asked = {"max_results": TIMELINE_PAGE, **shape(), **window(scope)}
@@ -256,4 +262,5 @@ SOURCE = Source(
         Stream(DELETIONS, read_deletions, after=STREAMS_OF_POSTS),
     ),
     explain=explain,
+    limit_of=limit_of,
 )

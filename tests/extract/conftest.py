@@ -10,6 +10,7 @@ from extract.auth import Bearer
 from extract.http import Api, Patience
 from extract.landing import Landing
 from extract.state import State
+from extract.window import one_limit
 from sandbox.server import Sandbox
 from sandbox.world import World, generate
 from tests.extract.loopback import Answer, Asked, Clock, Platform
@@ -34,9 +35,13 @@ def connect(clock: Clock) -> Iterator[Callable[..., Api]]:
     opened: list[Api] = []
 
     def open_api(
-        base_url: str, name: str = "mastodon", token: str = TOKEN, patience: Patience | None = None
+        base_url: str,
+        name: str = "mastodon",
+        token: str = TOKEN,
+        patience: Patience | None = None,
+        limit_of: Callable[[str], str] = one_limit,
     ) -> Api:
-        api = Api(name, base_url, Bearer(token), clock, clock.sleep, patience)
+        api = Api(name, base_url, Bearer(token), clock, clock.sleep, patience, limit_of=limit_of)
         opened.append(api)
         return api
 

@@ -37,5 +37,6 @@ def open_api(
         patience,
         headers=source.headers,
         explain=source.explain,
+        limit_of=source.limit_of,
         credentials=source.credentials,
     )

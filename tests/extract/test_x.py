@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from extract.connectors.x import SOURCE, explain
-from extract.errors import ExtractError, NotInPlan, Refused
+from extract.errors import ExtractError, NotInPlan, RateLimited, Refused
 from extract.http import Api
 from extract.landing import Landing
 from extract.response import Response
@@ -219,3 +219,32 @@ def test_a_problem_is_read_by_its_type(
     problem = explain(Response("GET", "https://x.test", status, {}, 1, UNTIL, body), {})
     assert type(problem) is (meaning or type(None))
     assert said in str(problem)
+
+
+def test_a_search_that_is_used_up_for_long_leaves_the_timelines(
+    serve: Serve, connect: Callable[..., Api], landing: Landing, state: State
+) -> None:
+    def limited(asked: Asked) -> Answer:
+        if asked.path.startswith("/2/tweets/search"):
+            return Answer(status=429, headers={"Retry-After": "36000"})
+        return answer(asked)
+
+    api = connect(serve(limited).url, name="x", limit_of=SOURCE.limit_of)
+    streams = [SOURCE.stream("search"), SOURCE.stream("mentions")]
+    outcome = extract(SOURCE, streams, api, SCOPE, landing, state, "0.1.test", at_once=1)
+    (failure,) = outcome.failures
+    assert isinstance(failure, RateLimited)
+    assert failure.reset_at == UNTIL + timedelta(hours=10)
+    assert [one.landed_count for one in outcome.reports if one.stream == "mentions"] == [3]
+
+
+@pytest.mark.parametrize(
+    ("path", "limit"),
+    [
+        ("/2/users/2244994945/tweets", "/2/users/:id/tweets"),
+        ("/2/users/17/mentions", "/2/users/:id/mentions"),
+        ("/2/tweets/search/all", "/2/tweets/search/all"),
+    ],
+)
+def test_each_endpoint_of_x_has_its_own_limit(path: str, limit: str) -> None:
+    assert SOURCE.limit_of(path) == limit
