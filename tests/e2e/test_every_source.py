@@ -33,8 +33,8 @@ contact = "data@lumo.example"
 [sources.filedrop]
 folder = "var/drop"
 """
-# Models that make several rows of one record.
-SPREAD = {"stg_linkedin__follower_segments"}
+# Models that make several rows of one record, or take rows from another stream's records too.
+SPREAD = {"stg_linkedin__follower_segments", "stg_youtube__replies"}
 SECRETS = {
     f"KENNO_{platform}_{name}".upper(): credential(platform, name)
     for platform, names in CREDENTIALS.items()
