@@ -6,11 +6,11 @@ import sys
 import tempfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
+from warehouse.bench_pipeline import seconds_between
 from warehouse.demo import demo_environment, running_sandbox
 from warehouse.errors import KennoError, WrongUse
 from warehouse.settings import Settings
@@ -132,13 +132,8 @@ def land_by_us(settings: Settings, config: Path, home: Path, source: str) -> Lan
         LOOK_EVERY_SECONDS,
     )
     own = [report for report in ended.said if report["stream"] in SOURCES[source]]
-    began = min(datetime.fromisoformat(report["started_at"]) for report in own)
-    finished = max(datetime.fromisoformat(report["finished_at"]) for report in own)
-    return Landed(
-        sum(report["record_count"] for report in own),
-        (finished - began).total_seconds(),
-        ended.peak_megabytes,
-    )
+    records = sum(report["record_count"] for report in own)
+    return Landed(records, seconds_between(own), ended.peak_megabytes)
 
 
 def land_by_dlt(settings: Settings, config: Path, home: Path, source: str) -> Landed:
