@@ -274,9 +274,12 @@ def empty_records(contract: Contract) -> str:
 
 
 def connect(memory_limit: str, spill: Path) -> duckdb.DuckDBPyConnection:
-    """Open the in-memory engine that landing works with, in UTC and within a memory limit."""
+    """Open the in-memory engine that landing works with, in UTC and within a memory limit.
+
+    One thread: a batch is too small to share, and another stream wants the other core.
+    """
     connection = duckdb.connect(
-        config={"memory_limit": memory_limit, "temp_directory": str(spill), "threads": 2}
+        config={"memory_limit": memory_limit, "temp_directory": str(spill), "threads": 1}
     )
     connection.execute("set timezone = 'UTC'")
     connection.execute("set preserve_insertion_order = true")

@@ -126,9 +126,9 @@ SOURCE = Source(
     base_url="https://mastodon.social",
     streams=(
         Stream(ACCOUNTS, read_accounts, records="$"),
+        Stream(NOTIFICATIONS, read_notifications),
         Stream(STATUSES, read_statuses),
         Stream(TAG_TIMELINE, read_tag_timeline),
-        Stream(NOTIFICATIONS, read_notifications),
         Stream(STATUS_VERSIONS, read_status_versions, after=("statuses",)),
         Stream(DELETIONS, read_deletions, after=STREAMS_OF_POSTS),
     ),
