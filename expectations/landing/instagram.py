@@ -4,18 +4,14 @@ from expectations.landing.deletions import deletions
 from expectations.landing.provenance import provenance
 from expectations.landing.quality import (
     expect_fresh,
+    expect_no_negative_counter,
     expect_records,
     expect_steady_weeks,
     quality,
 )
 from expectations.suite import ExpectNone, Suite
 
-NO_NEGATIVE_COUNTER = ExpectNone(
-    "negative_counter_count > 0",
-    show=("negative_counter_count", "negative_counters"),
-    says="No counter is negative",
-    notes="A counter cannot be below nothing: it is another field, or an overflow.",
-)
+NO_NEGATIVE_COUNTER = expect_no_negative_counter()
 
 MOST_VALUES_ARE_TOLD = ExpectNone(
     "untold_share > 0.05",

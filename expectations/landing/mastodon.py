@@ -4,6 +4,7 @@ from expectations.landing.deletions import deletions
 from expectations.landing.provenance import provenance
 from expectations.landing.quality import (
     expect_fresh,
+    expect_no_negative_counter,
     expect_records,
     expect_steady_weeks,
     quality,
@@ -26,12 +27,7 @@ POST_FACTS = """
     count(*) filter (account_is_bot) / nullif(count(*), 0) as bot_share
 """
 
-NO_NEGATIVE_COUNTER = ExpectNone(
-    "negative_counter_count > 0",
-    show=("negative_counter_count", "negative_counters"),
-    says="No counter of a post is negative",
-    notes="A counter cannot be below nothing: it is another field, or an overflow.",
-)
+NO_NEGATIVE_COUNTER = expect_no_negative_counter("No counter of a post is negative")
 
 MOST_ARE_COUNTED = ExpectNone(
     "uncounted_share > 0.05",
@@ -87,12 +83,7 @@ ACCOUNTS = quality(
     expectations=(
         expect_records(),
         expect_fresh(hours=48),
-        ExpectNone(
-            "negative_counter_count > 0",
-            show=("negative_counter_count", "negative_counters"),
-            says="No counter of a profile is negative",
-            notes="A counter cannot be below nothing: it is another field, or an overflow.",
-        ),
+        expect_no_negative_counter("No counter of a profile is negative"),
         ExpectNone(
             "unfollowed_count > 0",
             show=("unfollowed_count", "record_count"),

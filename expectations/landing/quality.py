@@ -135,6 +135,16 @@ def expect_records(severity: Severity = "critical") -> ExpectNone:
     )
 
 
+def expect_no_negative_counter(says: str = "No counter is negative") -> ExpectNone:
+    """Expect the facts `negative_counter_count` and `negative_counters` to name none."""
+    return ExpectNone(
+        "negative_counter_count > 0",
+        show=("negative_counter_count", "negative_counters"),
+        says=says,
+        notes="A counter cannot be below nothing: it is another field, or an overflow.",
+    )
+
+
 def expect_steady_weeks() -> tuple[ExpectNone, ...]:
     """Expect the last week to be like those before it; a collapse refuses, a swing warns."""
     usual = f"usual_week_count >= {SMALLEST_USUAL_WEEK}"

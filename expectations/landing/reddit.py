@@ -4,6 +4,7 @@ from expectations.landing.deletions import deletions
 from expectations.landing.provenance import provenance
 from expectations.landing.quality import (
     expect_fresh,
+    expect_no_negative_counter,
     expect_records,
     expect_steady_weeks,
     quality,
@@ -102,12 +103,7 @@ SUITES = (
         expectations=(
             expect_records(),
             expect_fresh(hours=48),
-            ExpectNone(
-                "negative_counter_count > 0",
-                show=("negative_counter_count", "negative_counters"),
-                says="No subreddit has fewer than no members",
-                notes="A counter cannot be below nothing: it is another field, or an overflow.",
-            ),
+            expect_no_negative_counter("No subreddit has fewer than no members"),
             ExpectNone(
                 "uncounted_count > 0",
                 show=("uncounted_count", "record_count"),

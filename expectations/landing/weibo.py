@@ -4,6 +4,7 @@ from expectations.landing.deletions import deletions
 from expectations.landing.provenance import provenance
 from expectations.landing.quality import (
     expect_fresh,
+    expect_no_negative_counter,
     expect_records,
     expect_steady_weeks,
     quality,
@@ -37,12 +38,7 @@ POST_FACTS = f"""
 
 POST_EXPECTATIONS = (
     EXACT,
-    ExpectNone(
-        "negative_counter_count > 0",
-        show=("negative_counter_count", "negative_counters"),
-        says="No counter of a post is negative",
-        notes="A counter cannot be below nothing: it is another field, or an overflow.",
-    ),
+    expect_no_negative_counter("No counter of a post is negative"),
     ExpectNone(
         "authorless_count > 0",
         show=("authorless_count", "record_count"),
