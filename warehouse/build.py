@@ -85,14 +85,12 @@ class Dbt:
         self.settings = settings
         self.arguments = common_arguments(settings, target)
         begin_with_kept_parse(target_folder(settings))
-        with chdir(settings.home):
-            parsed = self.checked(dbtRunner().invoke(["--quiet", "parse", *self.arguments]))
-        self.runner = dbtRunner(manifest=parsed.result)
+        self.runner = dbtRunner()
+        self.runner = dbtRunner(manifest=self.checked(self.invoke("parse")).result)
 
     def run(self, command: Sequence[str]) -> list[Any]:
         """Run a command on nodes and return their results; KennoError names those that failed."""
-        with chdir(self.settings.home):
-            ended = self.runner.invoke(["--quiet", "--no-write-json", *command, *self.arguments])
+        ended = self.invoke("--no-write-json", *command)
         if ended.exception is not None:
             raise KennoError(f"dbt could not run: {ended.exception}")
         outcome: Any = ended.result
@@ -106,6 +104,11 @@ class Dbt:
                 "dbt failed, and what was published before stays.\n  " + "\n  ".join(lines[:10])
             )
         return results
+
+    def invoke(self, *command: str) -> Any:  # noqa: ANN401 - dbt has no types to import cheaply
+        """Run a command in the home and return what came of it."""
+        with chdir(self.settings.home):
+            return self.runner.invoke(["--quiet", *command, *self.arguments])
 
     def checked(self, ended: Any) -> Any:  # noqa: ANN401 - dbt has no types to import cheaply
         """Return what dbt gave; KennoError where it could not do it."""
@@ -121,12 +124,7 @@ def count(results: Sequence[Any]) -> dict[str, int]:
 
 def write_docs(dbt: Dbt) -> Path:
     """Write dbt's documentation with lineage as one static page; return its path."""
-    with chdir(dbt.settings.home):
-        dbt.checked(
-            dbt.runner.invoke(
-                ["--quiet", "docs", "generate", "--static", "--no-compile", *dbt.arguments]
-            )
-        )
+    dbt.checked(dbt.invoke("docs", "generate", "--static", "--no-compile"))
     page = dbt.settings.reports / "docs" / "index.html"
     page.parent.mkdir(parents=True, exist_ok=True)
     draft = page.with_suffix(".draft")

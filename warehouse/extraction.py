@@ -136,14 +136,22 @@ def connect(
 
 def require_credentials(source: Source) -> dict[str, str]:
     """Return the credentials of a source; WrongUse names each that it needs and has not."""
-    names = (*source.credentials, *source.optional_credentials)
-    found = read_credentials(source.name, names)
-    missing = [name for name in source.credentials if name not in found]
-    if missing:
+    if missing := missing_credentials(source):
         variables = " and ".join(f"KENNO_{source.name.upper()}_{name.upper()}" for name in missing)
         raise WrongUse(
             f"{source.name}: there is no {', no '.join(missing)}. Set {variables}, or make the"
             f" Airflow connection kenno_{source.name}; docs/sources/{source.name}.md says where to"
             " get what belongs there."
         )
-    return found
+    return given_credentials(source)
+
+
+def missing_credentials(source: Source) -> list[str]:
+    """Return the names of the credentials that a source needs and has not."""
+    given = given_credentials(source)
+    return [name for name in source.credentials if name not in given]
+
+
+def given_credentials(source: Source) -> dict[str, str]:
+    """Return those of a source's credentials that there are, needed or not."""
+    return read_credentials(source.name, (*source.credentials, *source.optional_credentials))

@@ -11,9 +11,9 @@ from extract.landing import quoted
 from extract.source import Source
 from extract.state import State
 from extract.throttle import Quota, quota_left
-from warehouse.extraction import SOURCES, load_source
+from warehouse.extraction import SOURCES, load_source, missing_credentials
 from warehouse.rows import read_rows
-from warehouse.settings import Settings, read_credentials
+from warehouse.settings import Settings
 
 NOT_SET_UP = "not set up"
 
@@ -61,9 +61,7 @@ def state_of(settings: Settings, source: Source, read_count: int, unread_count: 
     """Return in a few words whether a source can be read, and has been."""
     if not settings.sources.has(source.name):
         return NOT_SET_UP
-    given = read_credentials(source.name, source.credentials)
-    missing = [name for name in source.credentials if name not in given]
-    if missing:
+    if missing := missing_credentials(source):
         return f"no {', '.join(missing)}"
     if not read_count:
         return "never run"
