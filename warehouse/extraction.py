@@ -43,7 +43,7 @@ def extract(
 ) -> Outcome:
     """Land the streams of a source (all where none is named); KennoError where any failed.
 
-    TryLater where all that a later run needs is that a rate limit is over.
+    TryLater where a rate limit is among the reasons: a later run goes on from there.
     """
     source = load_source(name)
     try:
