@@ -22,8 +22,9 @@ PROJECT = Path(__file__).resolve().parent.parent / "dbt_project"
 KEPT_PARSE = Path(sys.prefix) / "share" / "kenno" / "partial_parse.msgpack"
 BUILD = ["build", "--exclude-resource-type", "unit_test"]
 STAGES = {
-    "before_scores": [*BUILD, "--select", "tag:before_scores"],
-    "after_scores": [*BUILD, "--exclude", "tag:before_scores"],
+    # Scores land between the two: the second builds what reads them, and all that follows.
+    "before_scores": [*BUILD, "--exclude", "source:kenno+"],
+    "after_scores": [*BUILD, "--select", "source:kenno+"],
     "all": BUILD,
     "unit_tests": ["test", "--select", "test_type:unit"],
 }

@@ -13,7 +13,7 @@
             'emails', 'meetings', 'notes', 'owners', 'tickets'],
         'instagram': ['account', 'account_insights', 'comments', 'competitor_media',
             'deletions', 'media', 'media_insights', 'stories'],
-        'kenno': ['clv_model_runs', 'clv_scores'],
+        'kenno': ['clv_model_runs', 'clv_scores', 'model_runs'],
         'linkedin': ['comments', 'deletions', 'follower_segments', 'follower_statistics',
             'network_sizes', 'organizations', 'page_statistics', 'post_statistics', 'posts',
             'share_statistics'],

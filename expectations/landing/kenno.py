@@ -126,9 +126,29 @@ CLV_MODEL_RUNS = quality(
     ),
 )
 
+MODEL_RUNS = quality(
+    "kenno",
+    "model_runs",
+    facts="""
+        count(*) filter (refusal_reason is not null) as refused_count,
+        arg_max(refusal_reason, (as_of, _run_id)) as last_refusal
+    """,
+    expectations=(
+        ExpectNone(
+            "last_refusal is not null",
+            show=("refused_count", "last_refusal"),
+            says="The last model run was not refused",
+            notes="The data could not carry a model: its scores are rough or missing.",
+            severity="warning",
+        ),
+    ),
+)
+
 SUITES = (
     provenance("kenno", "clv_scores", happened_at="as_of"),
     CLV_SCORES,
     provenance("kenno", "clv_model_runs", happened_at="as_of"),
     CLV_MODEL_RUNS,
+    provenance("kenno", "model_runs", happened_at="as_of"),
+    MODEL_RUNS,
 )

@@ -68,11 +68,11 @@ def model_run(kenno: Kenno, landed: dict[str, Any]) -> dict[str, Any]:
     assert landed
     kenno.do("validate", "landing")
     kenno.do("build", "--stage", "before_scores")
-    run: dict[str, Any] = kenno.tell("score", "clv")
+    (run,) = kenno.tell("score", "clv")
     kenno.do("build", "--stage", "after_scores")
     kenno.do("validate", "marts")
     kenno.do("publish")
-    return run
+    return dict(run)
 
 
 def test_every_line_lands(landed: dict[str, Any]) -> None:

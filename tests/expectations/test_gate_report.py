@@ -31,7 +31,8 @@ def test_tells_machines_what_it_tells_people(result: GateResult) -> None:
 
 def test_needs_no_network(result: GateResult) -> None:
     pages = sorted(result.report.parent.rglob("*.html"))
-    assert len(pages) == 5
+    # A page a suite, and the one that lists them.
+    assert len(pages) == 1 + len({check.suite for check in result.checks}) > 4
     for page in pages:
         addresses = re.findall(r"(?:src|href|url)\s*[=(]\s*[\"']?(\S+?)[\"'>)]", page.read_text())
         assert all(not one.startswith(("http", "//")) for one in addresses), page

@@ -135,26 +135,26 @@ def build(
 
 
 def score(
-    model: Annotated[str, typer.Argument(help="clv.")] = "clv",
+    model: Annotated[
+        list[str] | None, typer.Argument(help="Models: clv; else all, each after those it reads.")
+    ] = None,
     json: Json = False,
 ) -> None:
-    """Compute a model's scores from the build database and land them."""
-    from warehouse.scores import MODELS, score_clv
+    """Compute models' scores from the build database and land them."""
+    from warehouse.scores import MODELS
 
-    if model not in MODELS:
-        raise WrongUse(f"there is no model {model!r}; there are {', '.join(MODELS)}.")
-    scored = score_clv(load_settings(), clock.now)
+    unknown = sorted(set(model or ()) - set(MODELS))
+    if unknown:
+        raise WrongUse(f"there is no model {unknown[0]!r}; there are {', '.join(MODELS)}.")
+    settings = load_settings()
+    runs = []
+    for name in [name for name in MODELS if name in (model or MODELS)]:
+        scored = MODELS[name](settings, clock.now)
+        runs.append(scored.model_run)
+        if not json:
+            say(f"{scored.sentence}; {scored.landed_count} rows landed")
     if json:
-        say_json(scored.model_run)
-        return
-    run = scored.model_run
-    landed = sum(report.landed_count for report in scored.outcome.reports)
-    say(
-        f"clv by {run['method']}: {run['customer_count']} customers,"
-        f" {run['repeat_customer_count']} of them bought again; {landed} rows landed"
-    )
-    if run["refusal_reason"]:
-        say(f"the model was refused: {run['refusal_reason']}")
+        say_json(runs)
 
 
 def validate(
