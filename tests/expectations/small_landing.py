@@ -47,6 +47,8 @@ NUMBERS = {
     "prior_intent_probability": 0.5,
     "social_work_share": 0.5,
     "p_alive": 0.7,
+    "influence_share": 0.5,
+    "influence_effect": 0.4,
     "gross_margin": 4,
     "spend_frequency_correlation": 0.05,
     "holdout_total_error_ratio": 0.1,

@@ -94,6 +94,19 @@ ROWS = {
             timestamp '2026-11-01' as as_of_at, 8.5 as clv, {record} as record_id
         from range(120)
     """,
+    "value.customer_influence_edges": """
+        select
+            'c' || range as from_customer_id, 'c' || range + 1 as to_customer_id,
+            2.125 as influence_value, timestamp '2026-11-01' as as_of_at, {record} as record_id
+        from range(40)
+    """,
+    "value.customer_influence_value": """
+        select
+            'c' || range as customer_id, range % 2 as linked_account_count,
+            if(range % 2 = 1, 2.125, null) as civ, if(range % 2 = 1, 1.5, null) as influence_score,
+            timestamp '2026-11-01' as as_of_at, {record} as record_id
+        from range(120)
+    """,
     "value.customer_action_matrix": """
         select
             'c' || range as customer_id, true as has_marketing_consent,

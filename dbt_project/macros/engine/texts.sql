@@ -30,3 +30,12 @@
 {% macro duckdb__host_of(url) -%}
     lower(nullif(regexp_extract({{ url }}, '^https?://([^/:]+)', 1), ''))
 {%- endmacro %}
+
+{#- Whether one of these words stands in a text, in any case; a hashtag is a word. -#}
+{% macro has_any_word(text, words) -%}
+    {{ return(adapter.dispatch('has_any_word', 'kenno')(text, words)) }}
+{%- endmacro %}
+
+{% macro duckdb__has_any_word(text, words) -%}
+    regexp_matches({{ text }}, '(?i)\b({{ words | join("|") }})\b')
+{%- endmacro %}
