@@ -4,7 +4,8 @@ Everything lives in one named in-memory DuckDB, which Great Expectations opens b
 
     records|responses|rejects|runs.<source>_<stream>   landing, one view a stream
     responses.<source>                                 the responses of all streams of a source
-    landed.record_ids                                  the identifier of every landed record
+    landed.record_ids                                  every landed record but for gate results,
+                                                       which land while a gate is asked
     <schema>.<table>                                   the build's tables, marts and all before them
     published.<schema>_<table>                         the same marts as last published, or no rows
 """
@@ -145,7 +146,9 @@ def view_marts(data: Data, landing: Path, database: Path, published: Path | None
     engine.execute("create schema landed")
     engine.execute(f"""
         create table landed.record_ids as
-        select _record_id as record_id from read_parquet('{files}', union_by_name = true)
+        select _record_id as record_id
+        from read_parquet('{files}', union_by_name = true)
+        where _stream <> 'gate_results'
     """)
 
 

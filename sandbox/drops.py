@@ -9,15 +9,17 @@ import pyarrow as pa
 import pyarrow.csv as pacsv
 import pyarrow.parquet as pq
 
-from sandbox.chance import DAY, HOUR, Ints
+from sandbox.chance import DAY, Ints
 from sandbox.contacts import contact_of_customer
 from sandbox.ledger import CATEGORIES, CONSENT_SOURCES, PURPOSES
+from sandbox.people import MASTODON, X
+from sandbox.reviews import answers_of_helped, reviews
 from sandbox.world import World, from_ms, iso, to_ms
 
 CURRENCY = "EUR"
 TEAMS = ("Care", "Care", "Social", "Social", "Sales", "Roastery", "Roastery")
-# After every third closed ticket somebody answers, so long after it.
-ANSWERED_AFTER = 2 * HOUR
+# Of the talkative on each network, so many work for the company and say so.
+ADVOCATES = 2
 
 
 def write_drops(world: World, folder: Path, now: datetime) -> tuple[Path, ...]:
@@ -45,7 +47,7 @@ def known_rows(world: World, now: int) -> dict[str, int]:
         "referrals": int(np.sum(world.referrals.at <= now)),
         "costs": len(_past_costs(world, now)),
         "consent": int(np.searchsorted(world.consents.known_at, now, side="right")),
-        "surveys": len(_answered(world, now)),
+        "surveys": len(answers_of_helped(world, now).number) + len(reviews(world, now).number),
         "employees": len(TEAMS),
     }
 
@@ -139,45 +141,48 @@ def _write_consent(world: World, folder: Path, now: int) -> Path:
     return path
 
 
-def _answered(world: World, now: int) -> Ints:
-    """Return the tickets after which a survey was answered."""
-    closed = world.tickets.closed
-    row = np.flatnonzero((closed > 0) & (closed + ANSWERED_AFTER <= now))
-    return np.asarray(row[row % 3 == 0], dtype=np.int64)
-
-
 def _write_surveys(world: World, folder: Path, now: int) -> Path:
-    tickets, row = world.tickets, _answered(world, now)
-    contact = contact_of_customer(world.contacts, world.people.customer_count)
-    slow = tickets.closed[row] - tickets.created[row] > 2 * DAY
-    score = np.where(slow, 1 + row % 3, 3 + row % 3)
-    table = pa.table(
-        {
-            "answer_id": [f"A{number:07d}" for number in row.tolist()],
-            "survey": ["csat"] * len(row),
-            "answered_at": _iso(tickets.closed[row] + ANSWERED_AFTER),
-            "customer_id": _text(world.contacts.id[contact[tickets.customer[row]]]),
-            "question": ["How was our help?"] * len(row),
-            "score": score,
-            "lowest_score": np.full(len(row), 1),
-            "highest_score": np.full(len(row), 5),
-        }
-    )
-    return _write_csv(table, folder / "surveys.csv")
+    tables = [
+        pa.table(
+            {
+                **answers.columns,
+                "answered_at": _iso(answers.at),
+                "customer_id": _text(world.contacts.id[answers.contact]),
+            }
+        )
+        for answers in (answers_of_helped(world, now), reviews(world, now))
+    ]
+    return _write_csv(pa.concat_tables(tables), folder / "surveys.csv")
 
 
 def _write_employees(world: World, folder: Path) -> Path:
     count = len(TEAMS)
     started = f"{from_ms(world.start - 400 * DAY):%Y-%m-%d}"
+    on_mastodon, on_x = _advocates(world, MASTODON), _advocates(world, X)
+    silent = count - len(on_mastodon) - len(on_x)
     table = pa.table(
         {
             "employee_id": [f"E{number:03d}" for number in range(count)],
             "valid_from": [started] * count,
             "team": TEAMS,
             "social_work_share": [{"Social": 1.0, "Care": 0.4}.get(team, 0.0) for team in TEAMS],
+            "mastodon_handle": [*on_mastodon, *[None] * (silent + len(on_x))],
+            "x_handle": [*[None] * (silent + len(on_mastodon)), *on_x],
         }
     )
     return _write_csv(table, folder / "employees.csv")
+
+
+def _advocates(world: World, platform: int) -> list[str]:
+    """Return handles of the most talkative on a network who are no customers."""
+    accounts = world.accounts
+    others = np.flatnonzero(
+        (accounts.platform == platform)
+        & (accounts.person >= world.people.customer_count)
+        & ~accounts.is_remote
+    )
+    chosen = others[np.argsort(-accounts.weight[others], kind="stable")[:ADVOCATES]]
+    return [accounts.handles[number] for number in chosen.tolist()]
 
 
 def _write_csv(table: pa.Table, path: Path) -> Path:

@@ -1,14 +1,19 @@
 """`kenno validate`: one gate's expectations, its report, and the verdict."""
 
 import json
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal, cast
 
+import pyarrow as pa
+
 from expectations.result import Check, GateError, GateResult
 from expectations.runner import validate
+from extract.contracts.kenno import GATE_RESULTS
 from warehouse.errors import GateRefused, KennoError
+from warehouse.scores.landed import land_scores
 from warehouse.settings import Settings, export
 
 Gate = Literal["landing", "marts"]
@@ -23,8 +28,11 @@ class Verdict:
     sentence: str
 
 
-def ask_gate(settings: Settings, gate: str) -> Verdict:
-    """Check a gate as of the end of the last landed window; GateRefused where it refuses."""
+def ask_gate(settings: Settings, gate: str, clock: Callable[[], datetime]) -> Verdict:
+    """Check a gate as of the end of the last landed window; GateRefused where it refuses.
+
+    What it found lands, so that the share of checks passed is a figure like any other.
+    """
     export({"GX_ANALYTICS_ENABLED": "false"})
     published = settings.published / "current" / "marts.duckdb"
     try:
@@ -39,6 +47,7 @@ def ask_gate(settings: Settings, gate: str) -> Verdict:
         )
     except GateError as problem:
         raise KennoError(str(problem)) from None
+    land_result(settings, clock, result)
     sentence = (
         f"gate {gate}: {result.success_count} of {len(result.checks)} checks passed,"
         f" {len(result.warnings)} warnings, {len(result.refusals)} refusals: {result.report}"
@@ -50,6 +59,21 @@ def ask_gate(settings: Settings, gate: str) -> Verdict:
             " Correct what is named, then run again."
         )
     return Verdict(result, sentence)
+
+
+def land_result(settings: Settings, clock: Callable[[], datetime], result: GateResult) -> None:
+    """Land how many checks a gate made and how many held; the same again lands nothing."""
+    found = {
+        "gate": result.gate,
+        "as_of": result.as_of.replace(tzinfo=None),
+        "check_count": len(result.checks),
+        "success_count": result.success_count,
+        "refusal_count": len(result.refusals),
+        "warning_count": len(result.warnings),
+    }
+    name = f"{result.gate}-{result.as_of:%Y%m%dT%H%M%SZ}"
+    table = pa.Table.from_pylist([found])
+    land_scores(settings, clock, ((GATE_RESULTS, table),), name, result.as_of)
 
 
 def require_passed(settings: Settings) -> None:

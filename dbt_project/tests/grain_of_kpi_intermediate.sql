@@ -3,6 +3,9 @@
 {%- set grains = {
     'int_kpi_commerce_facts': facts,
     'int_kpi_social_facts': facts,
+    'int_kpi_social_value_facts': facts,
+    'int_kpi_buyer_stocks': facts,
+    'int_kpi_employee_stocks': facts,
     'int_kpi_follower_stocks': facts,
     'int_kpi_customer_stocks': facts,
     'int_kpi_build_stocks': facts,

@@ -22,6 +22,7 @@
     'stg_kenno__clv_scores': 'natural_id',
     'stg_kenno__influence_edges': 'natural_id',
     'stg_kenno__influence_scores': 'natural_id',
+    'stg_kenno__gate_results': 'natural_id',
     'stg_kenno__model_runs': 'natural_id',
     'stg_landing__runs': 'source, stream, run_id',
     'stg_mastodon__account_readings': 'account_id, observed_at',

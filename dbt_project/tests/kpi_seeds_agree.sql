@@ -8,9 +8,11 @@
     ('metric_catalogue', 'unit'): ['money', 'count', 'share', 'ratio', 'hours', 'per_1000'],
     ('metric_catalogue', 'denominator_moment'): ['post_time', 'period_end', 'period_average'],
     ('metric_catalogue', 'aggregation'):
-        ['ratio_of_sums', 'mean_of_ratios', 'sum', 'last', 'distinct', 'median', 'p90'],
+        ['ratio_of_sums', 'mean_of_ratios', 'sum', 'last', 'opening', 'growth',
+            'distinct', 'median', 'p90'],
     ('metric_catalogue', 'good_direction'): ['up', 'down'],
-    ('kpi_measures', 'combination'): ['sum', 'last', 'distinct', 'median', 'p90'],
+    ('kpi_measures', 'combination'):
+        ['sum', 'last', 'opening', 'growth', 'distinct', 'median', 'p90'],
     ('kpi_targets', 'grain'): ['day', 'week', 'month', 'any'],
 } -%}
 

@@ -145,11 +145,32 @@ MODEL_RUNS = quality(
     ),
 )
 
+GATE_RESULTS = quality(
+    "kenno",
+    "gate_results",
+    facts="""
+        arg_max(warning_count, (as_of, _run_id)) as last_warning_count,
+        arg_max(check_count, (as_of, _run_id)) as last_check_count,
+        arg_max(gate, (as_of, _run_id)) as last_gate
+    """,
+    expectations=(
+        ExpectNone(
+            "last_warning_count > 0.1 * last_check_count",
+            show=("last_gate", "last_warning_count", "last_check_count"),
+            says="Fewer than one check in ten warned when a gate was last asked",
+            notes="Warnings nobody reads hide the next one: mend the data or the checks.",
+            severity="warning",
+        ),
+    ),
+)
+
 SUITES = (
     provenance("kenno", "clv_scores", happened_at="as_of"),
     CLV_SCORES,
     provenance("kenno", "clv_model_runs", happened_at="as_of"),
     CLV_MODEL_RUNS,
+    provenance("kenno", "gate_results", happened_at="as_of"),
+    GATE_RESULTS,
     provenance("kenno", "model_runs", happened_at="as_of"),
     MODEL_RUNS,
     *kenno_influence.SUITES,

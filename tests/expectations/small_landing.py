@@ -53,6 +53,7 @@ NUMBERS = {
     "spend_frequency_correlation": 0.05,
     "holdout_total_error_ratio": 0.1,
     "discounted_purchases": 2,
+    "warning_count": 0,
 }
 DELETED_FROM = {
     "filedrop": "transactions",

@@ -149,6 +149,7 @@ def build(database: Path, landing: Path) -> None:
     with duckdb.connect(str(database)) as engine:
         ((record, count),) = engine.execute(
             f"select min(_record_id), count(*) from read_parquet('{files}', union_by_name = true)"
+            " where _stream <> 'gate_results'"
         ).fetchall()
         engine.execute(BENEATH)
         engine.execute(f"create table reference.metric_catalogue as from read_csv('{CATALOGUE}')")

@@ -142,6 +142,7 @@ def score(
 ) -> None:
     """Compute models' scores from the build database and land them."""
     from warehouse.scores import MODELS
+    from warehouse.scores import score as score_by
 
     unknown = sorted(set(model or ()) - set(MODELS))
     if unknown:
@@ -149,7 +150,7 @@ def score(
     settings = load_settings()
     runs = []
     for name in [name for name in MODELS if name in (model or MODELS)]:
-        scored = MODELS[name](settings, clock.now)
+        scored = score_by(name, settings, clock.now)
         runs.append(scored.model_run)
         if not json:
             say(f"{scored.sentence}; {scored.landed_count} rows landed")
@@ -166,7 +167,7 @@ def validate(
 
     if gate not in GATES:
         raise WrongUse(f"there is no gate {gate!r}; there are {', '.join(GATES)}.")
-    verdict = ask_gate(load_settings(), gate)
+    verdict = ask_gate(load_settings(), gate, clock.now)
     say(verdict.result.as_json() if json else verdict.sentence)
 
 

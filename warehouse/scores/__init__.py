@@ -2,15 +2,22 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from importlib import import_module
+from typing import TYPE_CHECKING, cast
 
-from warehouse.scores import clv, influence
-from warehouse.scores.landed import Scored
 from warehouse.settings import Settings
 
-Score = Callable[[Settings, Callable[[], datetime]], Scored]
+if TYPE_CHECKING:
+    from warehouse.scores.landed import Scored
 
 # In this order: a model may read what those before it have just landed.
-MODELS: dict[str, Score] = {
-    "clv": clv.score_customers,
-    "influence": influence.score_reactions,
-}
+MODELS = (
+    "clv",
+    "influence",
+)
+
+
+def score(model: str, settings: Settings, clock: Callable[[], datetime]) -> "Scored":
+    """Score by one model; its module, and what that needs, is loaded only now."""
+    module = import_module(f"warehouse.scores.{model}")
+    return cast("Scored", module.score(settings, clock))

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 from extract.contracts.filedrop import TRANSACTIONS
 from extract.contracts.kenno import CLV_MODEL_RUNS, CLV_SCORES
-from scoring.clv import score
+from scoring.clv import score as score_lifetime_value
 from scoring.holdout import measure_holdout
 from warehouse.errors import KennoError
 from warehouse.scores.landed import (
@@ -50,7 +50,7 @@ HELD_OUT = """
 """
 
 
-def score_customers(settings: Settings, clock: Callable[[], datetime]) -> Scored:
+def score(settings: Settings, clock: Callable[[], datetime]) -> Scored:
     """Score lifetime value of all customers as of the last landed window, and land the scores."""
     as_of = read_as_of(settings)
     tables = read_build(
@@ -59,7 +59,7 @@ def score_customers(settings: Settings, clock: Callable[[], datetime]) -> Scored
         {"last": (as_of - timedelta(microseconds=1)).date(), "days": 7 * HOLDOUT_WEEKS},
     )
     try:
-        result = score(
+        result = score_lifetime_value(
             tables["customers"],
             as_of=as_of,
             horizon_months=settings.value.horizon_months,

@@ -88,7 +88,7 @@ SUBJECTS = f"""
 """
 
 
-def score_reactions(settings: Settings, clock: Callable[[], datetime]) -> Scored:
+def score(settings: Settings, clock: Callable[[], datetime]) -> Scored:
     """Score the influence of all who react or are reacted to, and land it."""
     as_of = read_as_of(settings)
     tables = read_build(

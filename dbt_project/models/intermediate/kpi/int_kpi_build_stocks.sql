@@ -7,6 +7,10 @@
     'received_records': ('record_count', 1, 1),
     'rejected_records': ('reject_count', 1, 1),
 } -%}
+{%- set gate_measures = {
+    'checks_made': 'check_count',
+    'checks_passed': 'success_count',
+} -%}
 
 with days as (
     select start_date as day_date
@@ -33,6 +37,15 @@ reconciliation as (
 
 as_of as (
     select * from {{ ref('int_as_of') }}
+),
+
+last_gate_results as (
+    select *
+    from {{ ref('stg_kenno__gate_results') }}
+    qualify row_number() over (
+        partition by gate
+        order by as_of_at desc, run_id desc
+    ) = 1
 ),
 
 last_runs as (
@@ -111,7 +124,29 @@ records as (
     group by last_day.fact_date
 ),
 
+gates as (
+    -- There are two; of each, what it found when it was last asked.
+    select
+        last_day.fact_date,
+        sum(last_gate_results.check_count) as check_count,
+        sum(last_gate_results.success_count) as success_count,
+        count(last_gate_results.gate) as asked_count
+    from last_day
+    left join last_gate_results on true
+    group by last_day.fact_date
+),
+
 unioned as (
+    {% for measure, amount in gate_measures.items() -%}
+        select
+            fact_date,
+            '{{ measure }}' as measure_id,
+            cast({{ amount }} as decimal(24, 6)) as amount,
+            2 as row_count,
+            asked_count as known_row_count
+        from gates
+        union all
+    {% endfor -%}
     {% for measure, amount in value_measures.items() -%}
         select
             fact_date,

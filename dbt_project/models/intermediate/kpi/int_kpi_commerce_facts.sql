@@ -19,6 +19,13 @@
     ('tickets_with_category', 'tickets'),
     ('idea_tickets', 'tickets_with_category'),
 ] -%}
+{%- set survey_measures = [
+    ('reviews', 'review', 'answers', 'answers'),
+    ('rated_reviews', 'review', 'scored_answers', 'answers'),
+    ('review_stars', 'review', 'stars', 'scored_answers'),
+    ('satisfaction_answers', 'csat', 'scored_answers', 'answers'),
+    ('satisfaction', 'csat', 'score_shares', 'scored_answers'),
+] -%}
 
 with transactions as (
     select * from {{ ref('int_transactions') }}
@@ -30,6 +37,14 @@ costs as (
 
 tickets as (
     select * from {{ ref('int_tickets') }}
+),
+
+surveys as (
+    select
+        cast(answered_at as date) as fact_date,
+        survey,
+        (score - lowest_score) / nullif(highest_score - lowest_score, 0) as score_share
+    from {{ ref('stg_filedrop__surveys') }}
 ),
 
 converted as (
@@ -90,6 +105,21 @@ tickets_by_day as (
     group by cast(opened_at as date)
 ),
 
+surveys_by_day as (
+    select
+        fact_date,
+        survey,
+        count(*) as answers,
+        count(score_share) as scored_answers,
+        sum(score_share) as score_shares,
+        -- Whatever the shop's scale, from one star to five.
+        sum(1 + 4 * score_share) as stars
+    from surveys
+    group by
+        fact_date,
+        survey
+),
+
 unioned as (
     {% for measure, amount, known in order_measures -%}
         select
@@ -116,6 +146,17 @@ unioned as (
                 {%- endfor %}
             )
         group by cost_date
+        union all
+    {% endfor -%}
+    {% for measure, survey, amount, known in survey_measures -%}
+        select
+            fact_date,
+            '{{ measure }}' as measure_id,
+            cast({{ amount }} as decimal(24, 6)) as amount,
+            answers as row_count,
+            {{ known }} as known_row_count
+        from surveys_by_day
+        where survey = '{{ survey }}'
         union all
     {% endfor -%}
     {% for measure, known in ticket_measures -%}

@@ -6,6 +6,8 @@ facts as (
     select * from {{ ref('int_kpi_commerce_facts') }}
     union all
     select * from {{ ref('int_kpi_social_facts') }}
+    union all
+    select * from {{ ref('int_kpi_social_value_facts') }}
 ),
 
 reconciliation as (

@@ -29,7 +29,6 @@ readings as (
 closed as (
     select
         days.day_date as fact_date,
-        'followers' as measure_id,
         readings.platform,
         readings.company_name,
         cast(sum(readings.followers_count) as decimal(24, 6)) as amount,
@@ -44,6 +43,22 @@ closed as (
         days.day_date,
         readings.platform,
         readings.company_name
+),
+
+measured as (
+    -- The same stock: a period's closing, its opening, and what came between.
+    {% for measure in ['followers', 'opening_followers', 'follower_growth'] -%}
+        select
+            fact_date,
+            '{{ measure }}' as measure_id,
+            platform,
+            company_name,
+            amount,
+            row_count,
+            known_row_count
+        from closed
+        {{ 'union all' if not loop.last }}
+    {% endfor -%}
 )
 
-select * from closed
+select * from measured

@@ -17,7 +17,48 @@ purchase_days as (
     select * from {{ ref('int_customer_purchase_days') }}
 ),
 
+employees as (
+    select * from {{ ref('dim_employee_identifiers') }}
+),
+
+accounts as (
+    select
+        account_id,
+        platform,
+        handle,
+        full_handle
+    from {{ ref('int_accounts') }}
+),
+
+employee_accounts as (
+    select
+        employees.employee_id,
+        employees.valid_from,
+        employees.valid_to,
+        accounts.account_id
+    from employees
+    inner join accounts
+        on
+            employees.platform = accounts.platform
+            and employees.handle in (accounts.handle, accounts.full_handle)
+),
+
 unioned as (
+    select distinct
+        'employee_advocates' as measure_id,
+        events.platform,
+        events.acted_date as item_date,
+        employee_accounts.employee_id as item_id,
+        cast(null as double) as amount
+    from events
+    inner join employee_accounts on events.account_id = employee_accounts.account_id
+    where
+        events.acted_date >= employee_accounts.valid_from
+        and (
+            employee_accounts.valid_to is null
+            or events.acted_date <= employee_accounts.valid_to
+        )
+    union all
     select distinct
         'active_accounts' as measure_id,
         platform,

@@ -18,12 +18,18 @@ flows as (
     select * from {{ ref('int_kpi_commerce_facts') }}
     union all
     select * from {{ ref('int_kpi_social_facts') }}
+    union all
+    select * from {{ ref('int_kpi_social_value_facts') }}
 ),
 
 stocks as (
     select * from {{ ref('int_kpi_follower_stocks') }}
     union all
     select * from {{ ref('int_kpi_customer_stocks') }}
+    union all
+    select * from {{ ref('int_kpi_buyer_stocks') }}
+    union all
+    select * from {{ ref('int_kpi_employee_stocks') }}
     union all
     select * from {{ ref('int_kpi_build_stocks') }}
 ),
@@ -67,13 +73,11 @@ summed as (
         periods.start_date
 ),
 
-closed as (
-    -- A stock of a period is that of its last day.
+slot_stocks as (
     select
         slots.measure_id,
         slots.dimension,
-        periods.grain,
-        periods.start_date,
+        stocks.fact_date,
         sum(stocks.amount) as amount,
         sum(stocks.row_count) as row_count,
         sum(stocks.known_row_count) as known_row_count,
@@ -84,12 +88,44 @@ closed as (
             slots.measure_id = stocks.measure_id
             and slots.platform = stocks.platform
             and slots.company_name = stocks.company_name
-    inner join periods on stocks.fact_date = periods.last_date
     group by
         slots.measure_id,
         slots.dimension,
+        stocks.fact_date
+),
+
+closed as (
+    -- A stock of a period is that of its last day; it opens with that of the eve.
+    select
+        slot_stocks.measure_id,
+        slot_stocks.dimension,
         periods.grain,
-        periods.start_date
+        periods.start_date,
+        case measures.combination
+            when 'last' then slot_stocks.amount
+            when 'opening' then opening.amount
+            when 'growth'
+                then
+                    case
+                        when opening.platform_count = slot_stocks.platform_count
+                            then slot_stocks.amount - opening.amount
+                    end
+        end as amount,
+        slot_stocks.row_count,
+        slot_stocks.known_row_count,
+        case
+            when measures.combination = 'last' then slot_stocks.platform_count
+            else coalesce(opening.platform_count, 0)
+        end as platform_count
+    from slot_stocks
+    inner join measures on slot_stocks.measure_id = measures.measure_id
+    inner join periods on slot_stocks.fact_date = periods.last_date
+    left join slot_stocks as opening
+        on
+            slot_stocks.measure_id = opening.measure_id
+            and slot_stocks.dimension = opening.dimension
+            and periods.start_date
+            = cast({{ dbt.dateadd('day', 1, 'opening.fact_date') }} as date)
 ),
 
 recomputed as (
@@ -161,7 +197,7 @@ combined as (
         covered.grain,
         covered.start_date,
         case
-            when covered.combination = 'last' then closed.amount
+            when covered.combination in ('last', 'opening', 'growth') then closed.amount
             when covered.covered_day_count = 0 then null
             when covered.combination = 'sum' and summed.row_count is null then 0
             when covered.combination = 'sum' then summed.amount
@@ -171,7 +207,7 @@ combined as (
             when covered.combination = 'p90' then recomputed.p90_amount
         end as amount,
         case
-            when covered.combination = 'last'
+            when covered.combination in ('last', 'opening', 'growth')
                 then
                     cast(coalesce(closed.platform_count, 0) as double)
                     / covered.slot_count

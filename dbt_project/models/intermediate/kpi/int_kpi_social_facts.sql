@@ -1,8 +1,9 @@
 {%- set event_measures = [
-    'engagement_events', 'high_engagement_events', 'user_content', 'mentions'
+    'engagement_events', 'high_engagement_events', 'user_content', 'mentions',
+    'reposts_of_user_content',
 ] -%}
 {%- set conversation_measures = [
-    'conversations', 'answered_conversations', 'dialogues'
+    'conversations', 'answered_conversations', 'dialogues', 'peer_answered_conversations',
 ] -%}
 {%- set post_measures = [
     ('posts', 'posts'),
@@ -55,7 +56,9 @@ events_by_day as (
                 when level = 'high' and act != 'repost_of_user_content' then post_id
             end
         ) as user_content,
-        count(case when act in ('mention', 'own_post') then 1 end) as mentions
+        count(case when act in ('mention', 'own_post') then 1 end) as mentions,
+        count(case when act = 'repost_of_user_content' then 1 end)
+            as reposts_of_user_content
     from events
     group by
         acted_date,
@@ -80,7 +83,9 @@ conversations_by_day as (
         platform,
         count(*) as conversations,
         count(case when is_answered then 1 end) as answered_conversations,
-        count(case when is_dialogue then 1 end) as dialogues
+        count(case when is_dialogue then 1 end) as dialogues,
+        count(case when first_peer_answer_at is not null then 1 end)
+            as peer_answered_conversations
     from conversations
     group by
         first_inbound_date,
