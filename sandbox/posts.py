@@ -92,7 +92,7 @@ def put_in_order(rng: np.random.Generator, draft: Draft, accounts: Accounts, end
         platform=platform,
         account=account,
         at=at,
-        id=_post_ids(platform, at),
+        id=identify_posts(platform, at),
         kind=draft.kind[order],
         parent=parent,
         root=_roots(parent),
@@ -110,7 +110,7 @@ def put_in_order(rng: np.random.Generator, draft: Draft, accounts: Accounts, end
     )
 
 
-def _post_ids(platform: Ints, at: Ints) -> Ints:
+def identify_posts(platform: Ints, at: Ints) -> Ints:
     """Return snowflakes; the low bits only have to look arbitrary, `at` is unique already."""
     salt = np.arange(len(at)) * 2_654_435_761
     return np.where(

@@ -18,6 +18,7 @@ from sandbox.view import View
 
 Columns = dict[str, Any]
 HORIZON_WEEKS = 52.0
+SILENCE_WEEKS = 90 / 7
 
 
 def table(view: View, name: str) -> pa.Table:
@@ -158,6 +159,32 @@ def _first(keys: Ints, moments: Ints, count: int) -> Ints:
     return first
 
 
+def _influence(view: View) -> Columns:
+    """List who follows whom, and which share of a follower's reactions to persons goes there."""
+    influence, accounts = view.world.influence, view.world.accounts
+    platform = accounts.platform[influence.leader]
+    return {
+        "platform": [PLATFORMS[number] for number in platform],
+        "leader_account_id": _text(accounts.id[influence.leader]),
+        "follower_account_id": _text(accounts.id[influence.follower]),
+        "share": influence.share,
+    }
+
+
+def _churn(view: View) -> Columns:
+    """List of each customer when they left, and the true chance to buy nothing for 90 days."""
+    world, customers = view.world, view.world.customers
+    row = np.flatnonzero(customers.first_at <= view.now)
+    has_left = (customers.left_at[row] > 0) & (customers.left_at[row] <= view.now)
+    quiet = np.exp(-customers.rate[row] * SILENCE_WEEKS)
+    return {
+        "contact_id": _text(world.contacts.id[view.index.contact_of_customer[row]]),
+        "left_at": _moments(np.where(has_left, customers.left_at[row], 0)),
+        "has_left": has_left,
+        "p_no_purchase_90_days": np.where(has_left, 1.0, quiet),
+    }
+
+
 def _merges(view: View) -> Columns:
     """List the contacts that were merged into another."""
     contacts = view.world.contacts
@@ -203,6 +230,8 @@ TABLES: dict[str, Callable[[View], Columns]] = {
     "posts": _posts,
     "deletions": _deletions,
     "conversations": _conversations,
+    "influence": _influence,
+    "churn": _churn,
     "merges": _merges,
     "counts": _counts,
 }

@@ -1,8 +1,10 @@
 """The generated world: a function of seed, scale and `until`, kept in columns."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+
+import numpy as np
 
 from sandbox.cases import Deals, Tickets, make_deals, make_tickets
 from sandbox.chance import DAY, Ints
@@ -10,6 +12,7 @@ from sandbox.contacts import Contacts, choose_contacts, make_contacts
 from sandbox.content import make_posts
 from sandbox.deletions import delete_posts
 from sandbox.errors import SandboxError
+from sandbox.influence import Influence, weave_influence
 from sandbox.ledger import Consents, Costs, make_consents, make_costs
 from sandbox.people import Accounts, People, make_people
 from sandbox.posts import Posts
@@ -43,6 +46,7 @@ class World:
     posts: Posts
     deleted_at: Ints  # of each post, or 0
     bursts: Bursts
+    influence: Influence
     favourites: Favourites
     follows: Follows
     notifications: Notifications
@@ -74,6 +78,11 @@ def generate(seed: int = 1, scale: float = 1.0, until: datetime = DEFAULT_UNTIL)
     follows = make_follows(seed, accounts, start, end)
     customers, orders = make_purchases(seed, people, start, end)
     contacts = make_contacts(seed, people, customers, orders, end)
+    notifications = make_notifications(seed, accounts, posts, favourites, follows)
+    tickets = make_tickets(seed, people, accounts, posts, customers, end)
+    woven = weave_influence(seed, scale, people, accounts, posts, start, end)
+    deleted_at = np.zeros(len(woven.posts), np.int64)
+    deleted_at[woven.place] = delete_posts(seed, posts, now, end)
     return World(
         seed=seed,
         scale=scale,
@@ -82,19 +91,20 @@ def generate(seed: int = 1, scale: float = 1.0, until: datetime = DEFAULT_UNTIL)
         end=end,
         people=people,
         accounts=accounts,
-        posts=posts,
-        deleted_at=delete_posts(seed, posts, now, end),
+        posts=woven.posts,
+        deleted_at=deleted_at,
         bursts=bursts,
-        favourites=favourites,
+        influence=woven.influence,
+        favourites=replace(favourites, post=woven.move(favourites.post)),
         follows=follows,
-        notifications=make_notifications(seed, accounts, posts, favourites, follows),
+        notifications=replace(notifications, post=woven.move(notifications.post)),
         customers=customers,
         orders=orders,
         order_contact=choose_contacts(seed, contacts, orders, people.customer_count),
         referrals=make_referrals(seed, people, customers),
         contacts=contacts,
         deals=make_deals(seed, people, customers, end),
-        tickets=make_tickets(seed, people, accounts, posts, customers, end),
+        tickets=replace(tickets, post=woven.move(tickets.post)),
         costs=make_costs(seed, scale, start, end),
         consents=make_consents(seed, contacts, end),
     )
