@@ -82,6 +82,12 @@ ROWS = {
             'customer' as lifecycle_stage, 10 as spend, 4 as gross_margin, {record} as record_id
         from range(120)
     """,
+    "value.fct_purchases": """
+        select
+            'c' || range as customer_id, date '2026-10-30' as purchase_date, 1 as order_count,
+            10 as spend, 4 as gross_margin, {record} as record_id
+        from range(120)
+    """,
     "value.value_model_runs": """
         select
             'run' as model_run_id, 'clv' as model_name, true as is_latest,

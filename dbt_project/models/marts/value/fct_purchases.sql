@@ -1,0 +1,24 @@
+with purchase_days as (
+    select * from {{ ref('int_customer_purchase_days') }}
+),
+
+numbered as (
+    select
+        customer_id,
+        purchase_date,
+        cast(
+            row_number() over (
+                partition by customer_id
+                order by purchase_date
+            ) as integer
+        ) as purchase_number,
+        min(purchase_date) over (partition by customer_id) as first_purchase_date,
+        order_count,
+        cast(spend as decimal(18, 4)) as spend,
+        cast(gross_margin as decimal(18, 4)) as gross_margin,
+        '{{ var("reporting_currency") }}' as currency,
+        record_id
+    from purchase_days
+)
+
+select * from numbered
