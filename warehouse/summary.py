@@ -14,13 +14,20 @@ from warehouse.status import read_gates
 
 
 def as_json(settings: Settings, result: PipelineResult) -> dict[str, Any]:
-    """Return what a run gave, for machines; `landed` counts the records that are new."""
+    """Return what a run gave, for machines; `landed` counts the records that are new.
+
+    What the gates found of them is left out: it lands too, and is told under `gates`.
+    """
     began = min(task.started_at for task in result.tasks if task.started_at)
     reports = [
         json.loads(path.read_text("utf-8"))
         for path in settings.landing.glob("source=*/stream=*/run=*/run.json")
     ]
-    fresh = [one for one in reports if datetime.fromisoformat(one["finished_at"]) >= began]
+    fresh = [
+        one
+        for one in reports
+        if datetime.fromisoformat(one["finished_at"]) >= began and one["stream"] != "gate_results"
+    ]
     return {
         "state": result.state,
         "seconds": result.seconds,
