@@ -43,6 +43,64 @@ employee_accounts as (
             and employees.handle in (accounts.handle, accounts.full_handle)
 ),
 
+phrases as (
+    select * from {{ ref('automated_reply_phrases') }}
+),
+
+posts as (
+    select
+        post_id,
+        platform,
+        owner_kind,
+        owner_name,
+        in_reply_to_post_id,
+        posted_at,
+        text
+    from {{ ref('int_posts') }}
+),
+
+replies_of_companies as (
+    select
+        answered.post_id,
+        answered.platform,
+        replies.owner_name as company_name,
+        answered.posted_at,
+        replies.posted_at as replied_at,
+        replies.post_id as reply_post_id,
+        lower(replies.text) as text
+    from posts as replies
+    inner join posts as answered on replies.in_reply_to_post_id = answered.post_id
+    where
+        replies.owner_kind != 'other'
+        and answered.owner_kind = 'other'
+        and replies.posted_at >= answered.posted_at
+),
+
+replies_of_machines as (
+    select distinct replies_of_companies.reply_post_id
+    from replies_of_companies
+    inner join phrases
+        on replies_of_companies.text like '%' || phrases.phrase || '%'
+),
+
+visible_replies as (
+    select
+        replies_of_companies.post_id,
+        replies_of_companies.platform,
+        replies_of_companies.company_name,
+        replies_of_companies.posted_at,
+        min(replies_of_companies.replied_at) as replied_at
+    from replies_of_companies
+    left join replies_of_machines
+        on replies_of_companies.reply_post_id = replies_of_machines.reply_post_id
+    where replies_of_machines.reply_post_id is null
+    group by
+        replies_of_companies.post_id,
+        replies_of_companies.platform,
+        replies_of_companies.company_name,
+        replies_of_companies.posted_at
+),
+
 unioned as (
     select distinct
         'employee_advocates' as measure_id,
@@ -105,6 +163,26 @@ unioned as (
         ticket_id as item_id,
         {{ seconds_between('opened_at', 'closed_at') }} / cast(3600 as double) as amount
     from tickets
+),
+
+owned as (
+    select
+        measure_id,
+        platform,
+        '{{ var("brand")["name"] | lower }}' as company_name,
+        item_date,
+        item_id,
+        amount
+    from unioned
+    union all
+    select
+        'visible_reply_hours_median' as measure_id,
+        platform,
+        company_name,
+        cast(posted_at as date) as item_date,
+        post_id as item_id,
+        {{ seconds_between('posted_at', 'replied_at') }} / cast(3600 as double) as amount
+    from visible_replies
 )
 
-select * from unioned
+select * from owned

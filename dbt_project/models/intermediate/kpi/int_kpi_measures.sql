@@ -142,6 +142,7 @@ recomputed as (
         on
             slots.measure_id = items.measure_id
             and slots.platform = items.platform
+            and slots.company_name = items.company_name
     inner join periods
         on items.item_date between periods.start_date and periods.last_date
     group by
