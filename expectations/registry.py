@@ -49,6 +49,7 @@ def mart_suites() -> Sequence[Suite]:
     from expectations.marts import (
         customer_accounts,
         customer_action_matrix,
+        customer_churn,
         customer_engagement,
         customer_influence_edges,
         customer_influence_value,
@@ -84,6 +85,7 @@ def mart_suites() -> Sequence[Suite]:
         *customer_lifetime_value.SUITES,
         *customer_influence_edges.SUITES,
         *customer_influence_value.SUITES,
+        *customer_churn.SUITES,
         *customer_action_matrix.SUITES,
         *kpi_daily.SUITES,
         *kpi_weekly.SUITES,

@@ -14,6 +14,7 @@
         'instagram': ['account', 'account_insights', 'comments', 'competitor_media',
             'deletions', 'media', 'media_insights', 'stories'],
         'kenno': [
+            'churn_scores',
             'clv_model_runs',
             'clv_scores',
             'gate_results',

@@ -18,6 +18,7 @@
     'stg_hubspot__notes': 'natural_id',
     'stg_hubspot__owners': 'natural_id',
     'stg_hubspot__tickets': 'natural_id',
+    'stg_kenno__churn_scores': 'natural_id',
     'stg_kenno__clv_model_runs': 'natural_id',
     'stg_kenno__clv_scores': 'natural_id',
     'stg_kenno__influence_edges': 'natural_id',

@@ -1,6 +1,6 @@
 """What our own models computed, before dbt reads it."""
 
-from expectations.landing import kenno_influence
+from expectations.landing import kenno_churn, kenno_influence
 from expectations.landing.provenance import provenance
 from expectations.landing.quality import quality
 from expectations.suite import ExpectNone
@@ -174,4 +174,5 @@ SUITES = (
     provenance("kenno", "model_runs", happened_at="as_of"),
     MODEL_RUNS,
     *kenno_influence.SUITES,
+    *kenno_churn.SUITES,
 )

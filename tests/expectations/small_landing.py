@@ -47,6 +47,7 @@ NUMBERS = {
     "prior_intent_probability": 0.5,
     "social_work_share": 0.5,
     "p_alive": 0.7,
+    "p_churn_90_days": 0.3,
     "influence_share": 0.5,
     "influence_effect": 0.4,
     "gross_margin": 4,

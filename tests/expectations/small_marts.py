@@ -113,6 +113,12 @@ ROWS = {
             timestamp '2026-11-01' as as_of_at, {record} as record_id
         from range(120)
     """,
+    "value.customer_churn": """
+        select
+            'c' || range as customer_id, 0.3 as p_churn_90_days, 'logistic_regression' as method,
+            timestamp '2026-11-01' as as_of_at, {record} as record_id
+        from range(120)
+    """,
     "value.customer_action_matrix": """
         select
             'c' || range as customer_id, true as has_marketing_consent,

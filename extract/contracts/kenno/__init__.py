@@ -1,5 +1,6 @@
 """What Kenno's own models compute: scores land like any source."""
 
+from extract.contracts.kenno.churn import CHURN_SCORES
 from extract.contracts.kenno.clv import CLV_MODEL_RUNS, CLV_SCORES
 from extract.contracts.kenno.gate_results import GATE_RESULTS
 from extract.contracts.kenno.influence import INFLUENCE_EDGES, INFLUENCE_SCORES
@@ -12,4 +13,5 @@ CONTRACTS = (
     GATE_RESULTS,
     INFLUENCE_SCORES,
     INFLUENCE_EDGES,
+    CHURN_SCORES,
 )
