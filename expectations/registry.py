@@ -66,6 +66,8 @@ def mart_suites() -> Sequence[Suite]:
         kpi_daily,
         kpi_monthly,
         kpi_weekly,
+        post_metrics_in_period,
+        post_metrics_lifetime,
         record_reconciliation,
         value_model_runs,
     )
@@ -76,6 +78,8 @@ def mart_suites() -> Sequence[Suite]:
         *fct_posts.SUITES,
         *fct_post_metric_snapshots.SUITES,
         *fct_post_metrics_daily.SUITES,
+        *post_metrics_in_period.SUITES,
+        *post_metrics_lifetime.SUITES,
         *fct_engagement_events.SUITES,
         *fct_conversations.SUITES,
         *customer_engagement.SUITES,

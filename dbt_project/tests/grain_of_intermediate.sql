@@ -15,6 +15,7 @@
     'int_tickets': 'ticket_id',
     'int_transactions': 'transaction_id',
     'int_posts': 'post_id',
+    'int_post_metric_days': 'post_id, metric_date',
     'dim_contact_identifiers': 'contact_id',
 } -%}
 

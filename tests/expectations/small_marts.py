@@ -15,6 +15,7 @@ BENEATH = """
 create schema intermediate;
 create schema reference;
 create table intermediate.int_as_of as select timestamp '2026-11-01' as as_of_at;
+create table intermediate.int_post_metric_days as select range as post_id from range(30);
 create table intermediate.int_acts as select range as event_id from range(200);
 create table intermediate.int_customers as select 'c' || range as customer_id from range(120);
 create table intermediate.int_transactions as
@@ -46,6 +47,18 @@ ROWS = {
             'x:' || range as post_id, 'x' as platform, 5 as like_change,
             false as has_correction, date '2026-11-01' as metric_date, {record} as record_id
         from range(600)
+    """,
+    "engagement.post_metrics_in_period": """
+        select
+            'month' as period, date '2026-10-01' as period_start, 'x' as platform,
+            'lumo' as company_name, 'like' as metric, 5 as in_period_count, 5 as gained_count,
+            30 as reading_count, 30 as known_reading_count
+    """,
+    "engagement.post_metrics_lifetime": """
+        select
+            'month' as period, date '2026-10-01' as period_start, 'x' as platform,
+            'lumo' as company_name, 'like' as metric, 1000 as lifetime_count,
+            200 as post_count, 200 as known_post_count
     """,
     "engagement.fct_engagement_events": """
         select

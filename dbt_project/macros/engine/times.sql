@@ -67,3 +67,29 @@
 {% macro duckdb__epoch_time(text) -%}
     make_timestamp(cast(round(try_cast({{ text }} as double) * 1000000) as bigint))
 {%- endmacro %}
+
+{#- Aggregate: the value at the latest moment at which there was one. -#}
+{% macro last_known(value, moment) -%}
+    {{ return(adapter.dispatch('last_known', 'kenno')(value, moment)) }}
+{%- endmacro %}
+
+{% macro duckdb__last_known(value, moment) -%}
+    arg_max({{ value }}, case when {{ value }} is not null then {{ moment }} end)
+{%- endmacro %}
+
+{% macro spark__last_known(value, moment) -%}
+    max_by({{ value }}, case when {{ value }} is not null then {{ moment }} end)
+{%- endmacro %}
+
+{#- The value in the latest row before this one that has one, in a window. -#}
+{% macro previous_known(value) -%}
+    {{ return(adapter.dispatch('previous_known', 'kenno')(value)) }}
+{%- endmacro %}
+
+{% macro duckdb__previous_known(value) -%}
+    lag({{ value }} ignore nulls)
+{%- endmacro %}
+
+{% macro spark__previous_known(value) -%}
+    lag({{ value }}) ignore nulls
+{%- endmacro %}
