@@ -181,7 +181,8 @@ owned as (
         company_name,
         cast(posted_at as date) as item_date,
         post_id as item_id,
-        {{ seconds_between('posted_at', 'replied_at') }} / cast(3600 as double) as amount
+        {{ seconds_between('posted_at', 'replied_at') }}
+        / cast(3600 as double) as amount
     from visible_replies
 )
 
