@@ -66,6 +66,7 @@ def mart_suites() -> Sequence[Suite]:
         kpi_daily,
         kpi_monthly,
         kpi_weekly,
+        kpi_wide,
         post_metrics_in_period,
         post_metrics_lifetime,
         record_reconciliation,
@@ -94,6 +95,7 @@ def mart_suites() -> Sequence[Suite]:
         *kpi_daily.SUITES,
         *kpi_weekly.SUITES,
         *kpi_monthly.SUITES,
+        *kpi_wide.SUITES,
         *kpi_balanced_scorecard.SUITES,
         *kpi_competitor_benchmark.SUITES,
     )

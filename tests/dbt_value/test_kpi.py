@@ -131,6 +131,27 @@ def test_the_scorecard_is_of_the_last_30_days(valued: Valued) -> None:
     ) == [("2026-09-12", "2026-10-11", 180, 100, "better")]
 
 
+def test_the_wide_table_has_a_column_for_each_kpi_and_its_value(valued: Valued) -> None:
+    columns = {
+        name
+        for (name,) in valued.ask(
+            "select column_name from duckdb_columns() where table_name = 'kpi_wide'"
+        )
+    }
+    catalogue = {
+        kpi_id for (kpi_id,) in valued.ask("select kpi_id from reference.metric_catalogue")
+    }
+    assert columns - {"grain", "date", "last_date", "is_complete"} == {kpi_id for (kpi_id,) in kpis}
+    assert valued.ask(
+        "select revenue, orders from kpi.kpi_wide where grain = 'month' and date = '2026-09-01'"
+    ) == [
+        (
+            valued.kpi("kpi_monthly", "revenue", "2026-09-01"),
+            valued.kpi("kpi_monthly", "orders", "2026-09-01"),
+        )
+    ]
+
+
 def test_followers_close_the_day_before_their_reading(valued: Valued) -> None:
     assert valued.kpi("kpi_daily", "followers", "2026-10-11") == 250
     assert valued.kpi("kpi_daily", "followers", "2026-10-10") is None

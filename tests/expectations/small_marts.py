@@ -162,6 +162,10 @@ PERIOD = """
         'money' as unit, 1.0 as coverage
 """
 ROWS |= {
+    "kpi.kpi_wide": """
+        select grain, date '2026-10-31' as last_date, if(grain = 'day', 40, null) as revenue
+        from (select unnest(['day', 'week', 'month']) as grain)
+    """,
     "kpi.kpi_daily": PERIOD.format(date="date '2026-10-30'", value=40.0),
     "kpi.kpi_weekly": PERIOD.format(date="date '2026-10-19'", value=480.0),
     "kpi.kpi_monthly": PERIOD.format(date="date '2026-10-01'", value=1200.0),
