@@ -138,10 +138,8 @@ def test_the_wide_table_has_a_column_for_each_kpi_and_its_value(valued: Valued) 
             "select column_name from duckdb_columns() where table_name = 'kpi_wide'"
         )
     }
-    catalogue = {
-        kpi_id for (kpi_id,) in valued.ask("select kpi_id from reference.metric_catalogue")
-    }
-    assert columns - {"grain", "date", "last_date", "is_complete"} == {kpi_id for (kpi_id,) in kpis}
+    kpis = {kpi_id for (kpi_id,) in valued.ask("select kpi_id from reference.metric_catalogue")}
+    assert columns - {"grain", "date", "last_date", "is_complete"} == kpis
     assert valued.ask(
         "select revenue, orders from kpi.kpi_wide where grain = 'month' and date = '2026-09-01'"
     ) == [
