@@ -4,7 +4,6 @@ import threading
 from datetime import datetime, timedelta
 from typing import Literal
 
-import jwt
 from requests import PreparedRequest
 from requests.auth import AuthBase
 
@@ -205,6 +204,8 @@ class JwtBearer(Renewed):
 
     def sign(self) -> str:
         """Return who we are, signed; good for three minutes."""
+        import jwt
+
         given = self.sign_in.given
         claims = {
             "iss": given["client_id"],

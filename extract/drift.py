@@ -12,8 +12,8 @@ from extract.report import Report, read_report
 # Of fewer records a few odd ones would be more than half.
 FEWEST_RECORDS = 20
 REASONS_TOLD = 3
-# To look at every record would be a twentieth of the work of landing it.
-MOST_LOOKED_AT = 1000
+# Of a batch: to look at every record would be a twentieth of the work of landing it.
+MOST_LOOKED_AT = 200
 
 
 def fields_so_far(landing: Landing, source: str, stream: str) -> tuple[str, ...]:
@@ -31,7 +31,7 @@ def with_fields(report: Report, seen: set[str], before: tuple[str, ...]) -> Repo
 
 
 def top_fields(engine: duckdb.DuckDBPyConnection, record_count: int) -> set[str]:
-    """Return the names at the top of the judged records of a batch, of a thousand among many."""
+    """Return the names at the top of the judged records of a batch, of some hundreds among many."""
     rows = engine.execute(f"""
         select distinct unnest(json_keys(_payload))
         from judged

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
-import jwt
 import msgspec
 import requests
 
@@ -130,6 +129,8 @@ def read_grant(where: str, body: bytes) -> Grant:
 
 def seconds_inside(access_token: str) -> float | None:
     """Return how long a token lives where it is a JWT that tells; its signature is not ours."""
+    import jwt
+
     try:
         claims = jwt.decode(access_token, options={"verify_signature": False})
         return float(claims["exp"]) - float(claims["iat"])

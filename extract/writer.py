@@ -12,12 +12,12 @@ from typing import Any
 import duckdb
 
 from extract.answers import Answers
-from extract.contract import Contract
-from extract.drafts import Draft, Drafts
-from extract.drift import fields_so_far, has_drifted, top_fields, with_fields
+from extract.drafts import Drafts
+from extract.drift import has_drifted, top_fields, with_fields
 from extract.drops import FORMAT_FILE, cut_file, engine_says
 from extract.errors import BadBody, BadDrop, ExtractError
-from extract.landing import Landing, literal, quoted, storage_errors
+from extract.landing import Landing, quoted, storage_errors
+from extract.part import Part
 from extract.records import (
     connect,
     cut_included,
@@ -33,28 +33,9 @@ from extract.response import Response
 from extract.source import FILE, Include, Stream
 
 # Of all streams that are read at once, together.
-BATCH_BYTES = 8 * 1024 * 1024
+BATCH_BYTES = 5 * 1024 * 1024
 # Where answers come slowly they are dear: a kill loses no more than these.
 BATCH_TIME = timedelta(seconds=30)
-
-
-class Part:
-    """The records of one contract inside a run: the stream's own, or those included beside them."""
-
-    def __init__(self, include: Include, report: Report, draft: Draft, landing: Landing) -> None:
-        self.contract: Contract = include.contract
-        self.records = include.records
-        self.known = f"known_{self.contract.stream}"
-        self.folder = draft.folder / self.contract.stream
-        self.folder.mkdir(parents=True, exist_ok=True)
-        stream = self.contract.stream
-        counted = draft.counted().get(stream, {"stream": stream})
-        self.report = replace(report, **counted)
-        self.fields_before = fields_so_far(landing, report.source, stream)
-
-    def glob(self, kind: str) -> str:
-        """Return the glob, safe in SQL, over the part's drafted files of one kind."""
-        return quoted(Path(literal(self.folder)) / f"{kind}-*.parquet")
 
 
 class StreamWriter:
@@ -163,13 +144,20 @@ class StreamWriter:
         self.writing = None
 
     def write_batch(self, batch: list[Response]) -> None:
-        """Write a batch's responses, records and rejects to the draft, durably."""
-        with storage_errors(self.landing.root), self.reading_errors(batch):
+        """Write a batch's responses, records and rejects to the draft, durably.
+
+        The batch is emptied: from then on the engine has its bodies, and nobody else.
+        """
+        count = len(batch)
+        with storage_errors(self.landing.root), self.reading_errors(batch[0].url, count):
             load_batch(self.engine, batch, self.response_count)
+            own_pieces = self.pieces(batch)
+            batch.clear()
             for part in self.parts:
-                self.write_part(part, batch)
-            self.write_responses(len(batch))
-            self.response_count += len(batch)
+                is_own = part is self.parts[0]
+                self.write_part(part, own_pieces if is_own else cut_included(part.records), count)
+            self.write_responses(count)
+            self.response_count += count
             own = self.parts[0]
             own.report = replace(own.report, response_count=self.response_count)
             self.draft.keep_batch(
@@ -177,14 +165,14 @@ class StreamWriter:
             )
 
     @contextmanager
-    def reading_errors(self, batch: list[Response]) -> Iterator[None]:
+    def reading_errors(self, url: str, count: int) -> Iterator[None]:
         """Turn what the engine says about a body that it cannot cut apart into our errors."""
         try:
             yield
         except (duckdb.IOException, duckdb.OutOfMemoryException):
             raise
         except duckdb.Error as problem:
-            where = f"{self.stream.contract.source}.{self.stream.name}: {batch[0].url}"
+            where = f"{self.stream.contract.source}.{self.stream.name}: {url}"
             if self.stream.records == FILE:
                 raise BadDrop(
                     f"{where} cannot be read to its end ({engine_says(problem)})."
@@ -192,14 +180,17 @@ class StreamWriter:
                     f" {FORMAT_FILE} beside it."
                 ) from None
             raise BadBody(
-                f"{where} (and {len(batch) - 1} more) cannot be cut into records"
+                f"{where} (and {count - 1} more) cannot be cut into records"
                 f" ({engine_says(problem)}). Nothing of this stream was landed."
             ) from None
 
-    def write_part(self, part: Part, batch: list[Response]) -> None:
-        """Cut and judge the batch's records of one contract, and write those that are new."""
+    def write_part(self, part: Part, pieces: str, count: int) -> None:
+        """Judge the batch's records of one contract, and write those that are new.
+
+        `pieces` is the SQL that cuts them out of `count` responses.
+        """
         run, engine, fresh = part.report, self.engine, f"fresh_{part.contract.stream}"
-        records = judged(part.contract, self.pieces(part, batch))
+        records = judged(part.contract, pieces)
         engine.execute(f"create or replace temp table judged as {records}")
         engine.execute(f"""
             create or replace temp table {fresh} as
@@ -217,7 +208,7 @@ class StreamWriter:
         ).fetchall()
         counted = run.counting(records, landed, rejects, breaches)
         part.report = with_fields(counted, top_fields(engine, records), part.fields_before)
-        listed = None if landed + rejects == records > len(batch) else fresh
+        listed = None if landed + rejects == records > count else fresh
         if landed:
             self.copy(part.folder, "records", landed_records(part.contract, listed, run))
         if rejects:
@@ -228,12 +219,10 @@ class StreamWriter:
                 select _ordinal as ordinal, count(*) as record_count from judged group by all
             """)
 
-    def pieces(self, part: Part, batch: list[Response]) -> str:
-        """Return the SQL that cuts a batch into records."""
-        if part is not self.parts[0]:
-            return cut_included(part.records)
-        if part.records != FILE:
-            return cut_json(part.records)
+    def pieces(self, batch: list[Response]) -> str:
+        """Return the SQL that cuts a batch into the stream's own records."""
+        if self.stream.records != FILE:
+            return cut_json(self.stream.records)
         (response,) = batch
         path = self.draft.folder / "body"
         path.write_bytes(response.body)
