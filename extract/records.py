@@ -12,7 +12,7 @@ from extract.contract import Contract
 from extract.response import Response
 
 SCHEMA_RUN = "000000_schema"
-# What the engine has freed goes back to the system at once: a third of the memory of landing.
+# What the engine has freed in larger pieces goes back to the system: a third of landing's memory.
 FLUSH_AFTER = "2MB"
 
 PROVENANCE = (
@@ -280,7 +280,6 @@ def connect(memory_limit: str, spill: Path) -> duckdb.DuckDBPyConnection:
             "memory_limit": memory_limit,
             "temp_directory": str(spill),
             "threads": 1,
-            "allocator_flush_threshold": FLUSH_AFTER,
             "allocator_bulk_deallocation_flush_threshold": FLUSH_AFTER,
         }
     )
