@@ -214,10 +214,10 @@ def with_run(columns: Mapping[str, object] | pa.Table, run_id: str, moment: date
     """Put the run before the columns, and the moment after them."""
     table = columns if isinstance(columns, pa.Table) else pa.table(columns)
     rows = table.num_rows
+    # Written once, not once a row: an identifier is longer than all else in an edge.
+    run = pa.DictionaryArray.from_arrays(pa.repeat(pa.scalar(0, pa.int8()), rows), [run_id])
     moments = pa.repeat(pa.scalar(moment, pa.timestamp("us")), rows)
-    return table.add_column(0, "model_run_id", pa.repeat(run_id, rows)).append_column(
-        "as_of", moments
-    )
+    return table.add_column(0, "model_run_id", run).append_column("as_of", moments)
 
 
 def hash_tables(*tables: pa.Table) -> str:
