@@ -23,10 +23,9 @@ mentioned as (
 ),
 
 named as (
-    -- The most direct reaction to an account counts: an answer names whom it answers.
+    -- Ranked by how directly a post speaks to an account.
     select
         post_id,
-        'repost' as reaction,
         1 as rank_of_reaction,
         reposted_post_id as target_post_id,
         reposted_account_id as toward_account_id
@@ -35,7 +34,6 @@ named as (
     union all
     select
         post_id,
-        'quote' as reaction,
         2 as rank_of_reaction,
         quoted_post_id as target_post_id,
         cast(null as varchar) as toward_account_id
@@ -44,7 +42,6 @@ named as (
     union all
     select
         post_id,
-        'reply' as reaction,
         3 as rank_of_reaction,
         in_reply_to_post_id as target_post_id,
         in_reply_to_account_id as toward_account_id
@@ -55,7 +52,6 @@ named as (
     union all
     select
         post_id,
-        'mention' as reaction,
         4 as rank_of_reaction,
         cast(null as varchar) as target_post_id,
         account_id as toward_account_id
@@ -66,7 +62,6 @@ addressed as (
     -- Where the platform does not say whose post it was, the post does, if it was read.
     select
         named.post_id,
-        named.reaction,
         named.rank_of_reaction,
         named.target_post_id,
         coalesce(named.toward_account_id, targets.account_id) as toward_account_id
@@ -74,42 +69,40 @@ addressed as (
     left join posts as targets on named.target_post_id = targets.post_id
 ),
 
-described as (
-    select
-        addressed.post_id,
-        of_people.platform,
-        of_people.account_id,
-        addressed.toward_account_id,
-        coalesce(accounts.owner_kind, 'other') as toward_owner_kind,
-        addressed.reaction,
-        addressed.target_post_id,
-        of_people.posted_at as reacted_at,
-        of_people.record_id,
-        addressed.rank_of_reaction
-    from addressed
-    inner join of_people on addressed.post_id = of_people.post_id
-    left join accounts on addressed.toward_account_id = accounts.account_id
-    where
-        addressed.toward_account_id is not null
-        and addressed.toward_account_id != of_people.account_id
-),
-
 most_direct as (
+    -- An answer names whom it answers: it is one reaction.
     select
         post_id,
-        platform,
-        account_id,
         toward_account_id,
-        toward_owner_kind,
-        reaction,
-        target_post_id,
-        reacted_at,
-        record_id
-    from described
-    qualify row_number() over (
-        partition by post_id, toward_account_id
-        order by rank_of_reaction, target_post_id
-    ) = 1
+        min(rank_of_reaction) as rank_of_reaction,
+        min_by(target_post_id, rank_of_reaction) as target_post_id
+    from addressed
+    where toward_account_id is not null
+    group by
+        post_id,
+        toward_account_id
+),
+
+described as (
+    select
+        most_direct.post_id,
+        of_people.platform,
+        of_people.account_id,
+        most_direct.toward_account_id,
+        coalesce(accounts.owner_kind, 'other') as toward_owner_kind,
+        case most_direct.rank_of_reaction
+            when 1 then 'repost'
+            when 2 then 'quote'
+            when 3 then 'reply'
+            else 'mention'
+        end as reaction,
+        most_direct.target_post_id,
+        of_people.posted_at as reacted_at,
+        of_people.record_id
+    from most_direct
+    inner join of_people on most_direct.post_id = of_people.post_id
+    left join accounts on most_direct.toward_account_id = accounts.account_id
+    where most_direct.toward_account_id != of_people.account_id
 )
 
-select * from most_direct
+select * from described

@@ -41,7 +41,9 @@ reach_summed as (
         links.customer_id,
         count(*) as account_count,
         sum(accounts.followers_count) as followers_count,
-        max(talk.largest_cascade_size) as cascade_size
+        max(talk.largest_cascade_size) as cascade_size,
+        cast(sum(talk.category_post_count) as double)
+        / nullif(sum(talk.post_count), 0) as category_post_share
     from links
     left join accounts on links.account_id = accounts.account_id
     left join talk on links.account_id = talk.account_id
@@ -100,6 +102,7 @@ described as (
         latest_scores.influence_score,
         latest_scores.pagerank,
         latest_scores.stickiness_index,
+        reach_summed.category_post_share,
         reach_summed.cascade_size,
         cast(reach_summed.followers_count as bigint) as followers_count,
         coalesce(latest_scores.record_id, customers.record_id) as record_id
