@@ -16,6 +16,7 @@ from typing import Any
 from extract.contract import Contract
 from extract.landing import Landing
 from warehouse.errors import KennoError
+from warehouse.owners import owners
 from warehouse.settings import Settings, export, load_settings
 
 PROJECT = Path(__file__).resolve().parent.parent / "dbt_project"
@@ -172,15 +173,8 @@ def target_folder(settings: Settings) -> Path:
 
 def variables(settings: Settings) -> dict[str, object]:
     """Return the business settings as dbt's variables."""
-    brand = settings.brand
-
-    def owner(handle: str) -> dict[str, object]:
-        name = handle.partition("@")[0]
-        return {"name": name, "handles": {"mastodon": handle, "x": name}}
-
     return {
-        "brand": owner(brand.handle),
-        "competitors": [owner(handle) for handle in brand.competitors],
+        **owners(settings),
         "engagement_half_life_days": settings.engagement.half_life_days,
         "highly_engaged_days": settings.engagement.highly_engaged_days,
         "clv_horizon_months": settings.value.horizon_months,

@@ -45,13 +45,15 @@ class Platform(Section):
     """A platform that is read: where its API is, if not where its connector says.
 
     What it says of the brand, its competitors and topics holds there in place of [brand]: handles,
-    page identifiers, channels, or the addresses of feeds.
+    page identifiers, channels, or the addresses of feeds. `accounts` names further accounts of the
+    brand's there, whose posts are its own too; they are not asked for.
     """
 
     base_url: HttpUrl | None = None
     brand: Subject | None = None
     competitors: tuple[Subject, ...] | None = None
     topics: tuple[Subject, ...] | None = None
+    accounts: tuple[Subject, ...] = ()
 
 
 class Filedrop(Section):

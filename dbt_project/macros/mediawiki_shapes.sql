@@ -6,6 +6,8 @@
     'mediawiki:' || nullif(parentid, '0') as parent_revision_id,
     saved_at,
     user_name as editor,
+    'mediawiki:user:' || user_name as account_id,
+    lower(user_name) as handle,
     coalesce(is_anonymous, false) as is_anonymous,
     coalesce(is_minor, false) as is_minor,
     size as byte_count,

@@ -1,4 +1,7 @@
-{#- The brand and its competitors with their handles, as rows of a `values` list. -#}
+{#-
+    The brand and its competitors with their handles, as rows of a `values` list. A platform may
+    have several handles of one.
+-#}
 {% macro owner_rows() -%}
     {%- set owners = [('brand', var('brand'))] -%}
     {%- for competitor in var('competitors') -%}
@@ -6,12 +9,14 @@
     {%- endfor -%}
     {%- set rows = [] -%}
     {%- for kind, owner in owners -%}
-        {%- for platform, handle in owner['handles'].items() -%}
-            {%- do rows.append(
-                "('" ~ platform ~ "', '" ~ (handle | lower).lstrip('@') ~ "', '"
-                ~ kind ~ "', '" ~ (owner['name'] | lower) ~ "')"
-            ) -%}
+        {%- for platform, told in owner['handles'].items() -%}
+            {%- for handle in ([told] if told is string else told) -%}
+                {%- do rows.append(
+                    "('" ~ platform ~ "', '" ~ (handle | lower).lstrip('@') ~ "', '"
+                    ~ kind ~ "', '" ~ (owner['name'] | lower) ~ "')"
+                ) -%}
+            {%- endfor -%}
         {%- endfor -%}
     {%- endfor -%}
-    {{ rows | join(',\n        ') }}
+    {{ rows | unique | join(',\n        ') }}
 {%- endmacro %}

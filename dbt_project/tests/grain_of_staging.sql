@@ -49,6 +49,7 @@
     'act_types': 'act',
     'engagement_weights': 'act',
     'platform_classes': 'platform',
+    'platform_counters': 'platform',
     'business_hours': 'iso_weekday',
     'business_holidays': 'holiday_date',
     'automated_reply_phrases': 'phrase',

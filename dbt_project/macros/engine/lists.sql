@@ -103,3 +103,12 @@
 {% macro duckdb__empty_list() -%}
     cast([] as varchar [])
 {%- endmacro %}
+
+{#- No list of texts at all. -#}
+{% macro null_list() -%}
+    {{ return(adapter.dispatch('null_list', 'kenno')()) }}
+{%- endmacro %}
+
+{% macro duckdb__null_list() -%}
+    cast(null as varchar [])
+{%- endmacro %}

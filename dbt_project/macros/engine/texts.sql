@@ -39,3 +39,23 @@
 {% macro duckdb__has_any_word(text, words) -%}
     regexp_matches({{ text }}, '(?i)\b({{ words | join("|") }})\b')
 {%- endmacro %}
+
+{#- Whether a text has a word that stands alone, whatever its case: the word is in lower case. -#}
+{% macro has_word(text, word) -%}
+    {{ return(adapter.dispatch('has_word', 'kenno')(text, word)) }}
+{%- endmacro %}
+
+{% macro duckdb__has_word(text, word) -%}
+    regexp_matches(
+        lower({{ text }}), '(^|[^\p{L}\p{N}_@])' || regexp_escape({{ word }}) || '($|[^\p{L}\p{N}_])'
+    )
+{%- endmacro %}
+
+{#- The hashtags that are written in a text, in lower case and without their sign. -#}
+{% macro written_hashtags(text) -%}
+    {{ return(adapter.dispatch('written_hashtags', 'kenno')(text)) }}
+{%- endmacro %}
+
+{% macro duckdb__written_hashtags(text) -%}
+    regexp_extract_all(lower({{ text }}), '#([\p{L}\p{N}_]+)', 1)
+{%- endmacro %}

@@ -1,5 +1,16 @@
+{%- set columns = [
+    'notification_type', 'account_id', 'post_id', 'post_account_id',
+    'in_reply_to_post_id', 'in_reply_to_account_id', 'notified_at', 'record_id',
+] -%}
+
 with notifications as (
-    select * from {{ ref('stg_mastodon__notifications') }}
+    {% for platform in ['mastodon'] + (['bluesky'] if is_set_up('bluesky') else []) -%}
+        select
+            '{{ platform }}' as platform,
+            {{ columns | join(',\n            ') }}
+        from {{ ref('stg_' ~ platform ~ '__notifications') }}
+        {{ 'union all' if not loop.last }}
+    {% endfor -%}
 ),
 
 accounts as (
@@ -22,17 +33,17 @@ authors_joined as (
 acts_named as (
     select
         *,
-        case notification_type
-            when 'favourite' then 'like'
-            when 'follow' then 'follow'
-            when 'quote' then 'quote'
-            when 'mention'
+        case
+            when notification_type in ('favourite', 'like') then 'like'
+            when notification_type = 'follow' then 'follow'
+            when notification_type = 'quote' then 'quote'
+            when notification_type in ('mention', 'reply')
                 then case
                     when answered_owner_kind = 'brand' then 'reply'
                     else 'mention'
                 end
             -- Who boosts what we boosted passes on another person's words.
-            when 'reblog'
+            when notification_type in ('reblog', 'repost')
                 then case
                     when post_owner_kind = 'brand' then 'repost'
                     else 'repost_of_user_content'
@@ -58,7 +69,7 @@ described as (
             when act in ('like', 'repost', 'repost_of_user_content') then post_id
             when act = 'reply' then in_reply_to_post_id
         end as target_post_id,
-        'mastodon' as platform,
+        platform,
         account_id,
         notified_at as acted_at,
         record_id

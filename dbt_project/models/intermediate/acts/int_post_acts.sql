@@ -5,6 +5,8 @@ with posts as (
 owner_accounts as (
     select
         account_id,
+        platform,
+        handle,
         owner_kind,
         owner_name
     from {{ ref('int_accounts') }}
@@ -19,9 +21,13 @@ owner_names as (
 ),
 
 written as (
-    -- What people write themselves: a repost carries the tags of another's words.
+    -- What people write themselves: a repost carries the tags of another's words. An
+    -- act is an account's, so what hides its author is a post, but no act.
     select * from posts
-    where owner_kind = 'other' and post_kind != 'repost'
+    where
+        owner_kind = 'other'
+        and post_kind != 'repost'
+        and account_id is not null
 ),
 
 quotes as (
@@ -42,12 +48,62 @@ replies as (
         written.post_id,
         owner_accounts.owner_kind as toward_kind,
         owner_accounts.owner_name as toward_name,
-        'reply' as act,
+        case when written.place_kind is null then 'reply' else 'comment' end as act,
         2 as act_rank,
         written.in_reply_to_post_id as target_post_id
     from written
     inner join owner_accounts
         on written.in_reply_to_account_id = owner_accounts.account_id
+),
+
+placed as (
+    -- What is said in a place of the company's: beneath its posts, in its community, in
+    -- the article about it.
+    select
+        written.post_id,
+        owner_accounts.owner_kind as toward_kind,
+        owner_accounts.owner_name as toward_name,
+        case
+            when written.place_kind = 'article' then 'own_post'
+            when written.in_reply_to_post_id is null then 'community_post'
+            when
+                written.in_reply_to_account_id != written.account_id
+                then 'peer_answer'
+            -- Who goes on with what they began still speaks to the company.
+            else 'comment'
+        end as act,
+        written.in_reply_to_post_id as target_post_id
+    from written
+    inner join owner_accounts on written.place_account_id = owner_accounts.account_id
+),
+
+said_in_places as (
+    select
+        post_id,
+        toward_kind,
+        toward_name,
+        act,
+        case act
+            when 'comment' then 2
+            when 'community_post' then 4
+            when 'peer_answer' then 5
+            else 6
+        end as act_rank,
+        target_post_id
+    from placed
+),
+
+asked_for_support as (
+    -- Posts that the CRM keeps a case for.
+    select
+        post_id,
+        'brand' as toward_kind,
+        '{{ var("brand")["name"] | lower }}' as toward_name,
+        'support_message' as act,
+        7 as act_rank,
+        cast(null as varchar) as target_post_id
+    from written
+    where place_kind = 'support'
 ),
 
 mentioned_accounts as (
@@ -68,6 +124,21 @@ mentions as (
     from mentioned_accounts
     inner join owner_accounts
         on mentioned_accounts.account_id = owner_accounts.account_id
+    union all
+    -- Where the platform does not say whom a post mentions, its text does.
+    select
+        written.post_id,
+        owner_accounts.owner_kind as toward_kind,
+        owner_accounts.owner_name as toward_name,
+        'mention' as act,
+        3 as act_rank,
+        cast(null as varchar) as target_post_id
+    from written
+    inner join owner_accounts
+        on
+            written.platform = owner_accounts.platform
+            and {{ has_word('written.text', "'@' || owner_accounts.handle") }}
+    where written.mentioned_account_ids is null and written.text like '%@%'
 ),
 
 used_hashtags as (
@@ -83,16 +154,33 @@ own_posts as (
         owner_names.owner_kind as toward_kind,
         owner_names.owner_name as toward_name,
         'own_post' as act,
-        4 as act_rank,
+        6 as act_rank,
         cast(null as varchar) as target_post_id
     from used_hashtags
     inner join owner_names on used_hashtags.hashtag = owner_names.owner_name
+    union all
+    -- Where people do not write hashtags, the name in the text says it.
+    select
+        written.post_id,
+        owner_names.owner_kind as toward_kind,
+        owner_names.owner_name as toward_name,
+        'own_post' as act,
+        6 as act_rank,
+        cast(null as varchar) as target_post_id
+    from written
+    inner join owner_names
+        on {{ has_word('written.text', 'owner_names.owner_name') }}
+    where written.platform in ('reddit', 'rss')
 ),
 
 authored as (
     select * from quotes
     union all
     select * from replies
+    union all
+    select * from said_in_places
+    union all
+    select * from asked_for_support
     union all
     select * from mentions
     union all
@@ -105,7 +193,7 @@ closest as (
     from authored
     qualify row_number() over (
         partition by post_id, toward_name
-        order by act_rank, target_post_id
+        order by act_rank, act, target_post_id
     ) = 1
 ),
 
@@ -115,7 +203,10 @@ reposts as (
         reposted_post_id,
         reposted_account_id
     from posts
-    where owner_kind = 'other' and post_kind = 'repost'
+    where
+        owner_kind = 'other'
+        and post_kind = 'repost'
+        and account_id is not null
 ),
 
 reposts_with_author as (

@@ -30,6 +30,7 @@ written as (
     where
         posts.owner_kind = 'other'
         and posts.post_kind != 'repost'
+        and posts.account_id is not null
         and posts.posted_at < as_of.as_of_at
         and posts.posted_at
         >= {{ dbt.dateadd('day', -1 * var('talk_window_days'), 'as_of.as_of_at') }}

@@ -1,5 +1,5 @@
 with unioned as (
-    {% for platform in ['mastodon', 'x'] -%}
+    {% for platform in counting_platforms() -%}
         select
             post_id,
             '{{ platform }}' as platform,
@@ -9,7 +9,9 @@ with unioned as (
             repost_count,
             reply_count,
             quote_count,
+            view_count,
             impression_count,
+            reach_count,
             run_id,
             record_id
         from {{ ref('stg_' ~ platform ~ '__post_readings') }}

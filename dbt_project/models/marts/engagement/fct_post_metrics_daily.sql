@@ -1,4 +1,6 @@
-{%- set metrics = ['like', 'repost', 'reply', 'quote', 'impression'] -%}
+{%- set metrics = [
+    'like', 'repost', 'reply', 'quote', 'view', 'impression', 'reach',
+] -%}
 
 with snapshots as (
     select * from {{ ref('fct_post_metric_snapshots') }}

@@ -10,6 +10,10 @@ profiles as (
     select * from {{ ref('profiles_history') }}
 ),
 
+counters as (
+    select * from {{ ref('platform_counters') }}
+),
+
 linked as (
     select
         posts.post_id,
@@ -21,6 +25,7 @@ linked as (
         posts.post_kind,
         posts.posted_at,
         posts.posted_date,
+        posts.edited_at,
         -- The words of other people stay out of the marts: they name persons.
         case when posts.owner_kind != 'other' then posts.text end as text,
         posts.language,
@@ -33,7 +38,9 @@ linked as (
         posts.repost_count,
         posts.reply_count,
         posts.quote_count,
+        posts.view_count,
         posts.impression_count,
+        posts.reach_count,
         posts.metrics_observed_at,
         posts.record_id
     from posts
@@ -52,12 +59,7 @@ counted as (
         coalesce(like_count, 0)
         + coalesce(repost_count, 0)
         + coalesce(reply_count, 0)
-        + coalesce(quote_count, 0) as known_interaction_count,
-        case
-            when impression_count is not null then null
-            when platform = 'mastodon' then 'not published by the platform'
-            else 'not in the answer'
-        end as impression_absence
+        + coalesce(quote_count, 0) as known_interaction_count
     from linked
 ),
 
@@ -67,8 +69,17 @@ measured as (
         case
             when counted.interaction_coverage > 0 then counted.known_interaction_count
         end as interaction_count,
+        {% for counter in [
+            'like', 'repost', 'reply', 'quote', 'view', 'impression', 'reach',
+        ] -%}
+            case
+                when counted.{{ counter }}_count is null
+                    then coalesce(counters.{{ counter }}_absence, 'not in the answer')
+            end as {{ counter }}_absence,
+        {% endfor -%}
         profiles.followers_count as followers_count_at_post
     from counted
+    left join counters on counted.platform = counters.platform
     left join profiles
         on
             counted.account_id = profiles.account_id
@@ -87,6 +98,7 @@ chosen as (
         post_kind,
         posted_at,
         posted_date,
+        edited_at,
         text,
         language,
         hashtags,
@@ -95,15 +107,25 @@ chosen as (
         reposted_post_id,
         quoted_post_id,
         like_count,
+        like_absence,
         repost_count,
+        repost_absence,
         reply_count,
+        reply_absence,
         quote_count,
+        quote_absence,
         interaction_count,
         cast(interaction_coverage as double) as interaction_coverage,
+        view_count,
+        view_absence,
         impression_count,
         impression_absence,
         cast(interaction_count as double) / nullif(impression_count, 0)
             as engagement_rate_by_impressions,
+        reach_count,
+        reach_absence,
+        cast(interaction_count as double) / nullif(reach_count, 0)
+            as engagement_rate_by_reach,
         followers_count_at_post,
         cast(interaction_count as double) / nullif(followers_count_at_post, 0)
             as engagement_rate_by_followers,

@@ -10,6 +10,10 @@ competitor_media as (
     {{ landed('instagram', 'competitor_media') }}
 ),
 
+insights as (
+    {{ landed('instagram', 'media_insights') }}
+),
+
 unioned as (
     select * from media
     union all
@@ -28,19 +32,40 @@ distinct_readings as (
     ) = 1
 ),
 
+insights_of_runs as (
+    -- They are asked for apart, in the same run.
+    select
+        media_id,
+        _run_id,
+        max(value) filter (where metric = 'shares') as share_count,
+        max(value) filter (where metric = 'views') as view_count,
+        max(value) filter (where metric = 'impressions') as impression_count,
+        max(value) filter (where metric = 'reach') as reach_count
+    from insights
+    group by
+        media_id,
+        _run_id
+),
+
 renamed as (
     select
-        'instagram:' || id as post_id,
-        created_at as posted_at,
-        like_count,
-        cast(null as bigint) as repost_count,
-        comment_count as reply_count,
+        'instagram:' || distinct_readings.id as post_id,
+        distinct_readings.created_at as posted_at,
+        distinct_readings.like_count,
+        insights_of_runs.share_count as repost_count,
+        distinct_readings.comment_count as reply_count,
         cast(null as bigint) as quote_count,
-        cast(null as bigint) as impression_count,
-        _record_id as record_id,
-        _run_id as run_id,
-        _observed_at as observed_at
+        insights_of_runs.view_count,
+        insights_of_runs.impression_count,
+        insights_of_runs.reach_count,
+        distinct_readings._record_id as record_id,
+        distinct_readings._run_id as run_id,
+        distinct_readings._observed_at as observed_at
     from distinct_readings
+    left join insights_of_runs
+        on
+            distinct_readings.id = insights_of_runs.media_id
+            and distinct_readings._run_id = insights_of_runs._run_id
 )
 
 select * from renamed

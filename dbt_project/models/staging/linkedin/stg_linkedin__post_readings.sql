@@ -20,6 +20,7 @@ renamed as (
         share_count as repost_count,
         comment_count as reply_count,
         cast(null as bigint) as quote_count,
+        cast(null as bigint) as view_count,
         impression_count,
         unique_impression_count as reach_count,
         click_count,

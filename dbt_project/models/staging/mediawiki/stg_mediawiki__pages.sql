@@ -9,6 +9,8 @@ latest as (
 renamed as (
     select
         'mediawiki:' || pageid as page_id,
+        'mediawiki:' || pageid as account_id,
+        lower({{ json_first('asked_titles') }}) as handle,
         title,
         {{ json_texts('asked_titles') }} as asked_titles,
         {{ json_texts('known_titles') }} as known_titles,

@@ -15,6 +15,11 @@ renamed as (
             else lower(network)
         end as network,
         external_id as account_external_id,
+        case
+            when lower(network) = 'twitter' then 'x:' || external_id
+            when lower(network) in ('facebook', 'instagram', 'linkedin', 'youtube')
+                then lower(network) || ':' || external_id
+        end as account_id,
         lower(handle) as handle,
         followers_count,
         following_count,

@@ -37,6 +37,10 @@ renamed as (
         attitudes_count as like_count,
         reposts_count as repost_count,
         comments_count as reply_count,
+        cast(null as bigint) as quote_count,
+        cast(null as bigint) as view_count,
+        cast(null as bigint) as impression_count,
+        cast(null as bigint) as reach_count,
         _record_id as record_id,
         _run_id as run_id,
         _observed_at as observed_at

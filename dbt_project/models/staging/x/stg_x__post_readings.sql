@@ -42,7 +42,9 @@ renamed as (
         retweet_count as repost_count,
         reply_count,
         quote_count,
+        cast(null as bigint) as view_count,
         impression_count,
+        cast(null as bigint) as reach_count,
         _record_id as record_id,
         _run_id as run_id,
         _observed_at as observed_at

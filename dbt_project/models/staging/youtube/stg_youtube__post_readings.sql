@@ -21,8 +21,9 @@ renamed as (
         cast(null as bigint) as repost_count,
         comment_count as reply_count,
         cast(null as bigint) as quote_count,
-        cast(null as bigint) as impression_count,
         view_count,
+        cast(null as bigint) as impression_count,
+        cast(null as bigint) as reach_count,
         _record_id as record_id,
         _run_id as run_id,
         _observed_at as observed_at

@@ -1,0 +1,86 @@
+{#- The one shape that the posts of all platforms take. -#}
+
+{#- Its columns, each with its type; a list of texts has none here. -#}
+{% macro post_shape_types() -%}
+    {{ return({
+        'post_id': 'varchar',
+        'account_id': 'varchar',
+        'posted_at': 'timestamp',
+        'edited_at': 'timestamp',
+        'text': 'varchar',
+        'language': 'varchar',
+        'conversation_id': 'varchar',
+        'in_reply_to_post_id': 'varchar',
+        'in_reply_to_account_id': 'varchar',
+        'reposted_post_id': 'varchar',
+        'reposted_account_id': 'varchar',
+        'quoted_post_id': 'varchar',
+        'place_account_id': 'varchar',
+        'place_kind': 'varchar',
+        'like_count': 'bigint',
+        'repost_count': 'bigint',
+        'reply_count': 'bigint',
+        'quote_count': 'bigint',
+        'view_count': 'bigint',
+        'impression_count': 'bigint',
+        'reach_count': 'bigint',
+        'hashtags': none,
+        'mentioned_account_ids': none,
+        'observed_at': 'timestamp',
+        'record_id': 'varchar',
+    }) }}
+{%- endmacro %}
+
+{#-
+    The columns of the shape in a select list. What a platform does not tell, `untold`, is null;
+    `renamed` says what stands for a column that has another name or must be worked out.
+-#}
+{% macro post_shape(platform, untold, renamed={}) -%}
+    '{{ platform }}' as platform
+    {%- for column, type in post_shape_types().items() %},
+    {% if column in renamed -%}
+        {{ renamed[column] }} as {{ column }}
+    {%- elif column not in untold -%}
+        {{ column }}
+    {%- elif type is none -%}
+        {{ null_list() }} as {{ column }}
+    {%- else -%}
+        cast(null as {{ type }}) as {{ column }}
+    {%- endif -%}
+    {%- endfor -%}
+{%- endmacro %}
+
+{#- The posts of all platforms that are set up, with the stream that the CRM copied some from. -#}
+{% macro posts_of_all_platforms() -%}
+    {%- set models = set_up_platforms() -%}
+    {%- if is_set_up('salesforce') -%}
+        {%- set models = models + ['salesforce'] -%}
+    {%- endif -%}
+    {%- for model in models -%}
+        select
+            platform,
+            {{ 'true' if model == 'salesforce' else 'false' }} as is_copy
+            {%- for column in post_shape_types() %},
+            {{ column }}
+            {%- endfor %}
+        from {{ ref('int_' ~ model ~ '_posts') }}
+        {{ 'union all' if not loop.last }}
+    {% endfor -%}
+{%- endmacro %}
+
+{#- The identifiers of all posts that their platforms say to be gone, and not back again. -#}
+{% macro gone_posts() -%}
+    {%- for platform in set_up_platforms() -%}
+        select subject_id as post_id
+        from {{ ref('stg_' ~ platform ~ '__deletions') }}
+        -- A wiki numbers its pages and its revisions apart.
+        where is_gone and stream != 'pages'
+        {{ 'union all' if not loop.last }}
+    {% endfor -%}
+{%- endmacro %}
+
+{#- Takes what its platform says to be gone out of a model that keeps what it once had. -#}
+{% macro forget_gone_posts() -%}
+    delete from {{ this }}
+    where post_id in (select gone.post_id from ({{ gone_posts() }}) as gone)
+{%- endmacro %}
