@@ -1,128 +1,297 @@
 """One scale from data to figures: generate, load, verify, and only then measure."""
 
+import os
+import shutil
+import tempfile
 import time
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from benchmarks.driver.answers import Answer
-from benchmarks.driver.clients import make_job
-from benchmarks.driver.closed_loop import Load, measure_load, measure_nothing
-from benchmarks.driver.power import Power, measure_power
-from benchmarks.driver.verify import WrongAnswer, find_wrong_answers, know_answers
+from benchmarks.driver.clients import ClientFailedError, Job, make_job
+from benchmarks.driver.closed_loop import measure_load, measure_nothing
+from benchmarks.driver.open_loop import find_headline, measure_offered
+from benchmarks.driver.power import ask_each, measure_power
+from benchmarks.driver.scalability import fit_scalability, summarise_speed_up
+from benchmarks.driver.tables import find_damaged_tables
+from benchmarks.driver.verify import ask_answers, find_wrong_answers, know_answers
 from benchmarks.engines import ENGINES
 from benchmarks.engines.engine import Engine
-from benchmarks.generator.scale import Scale
+from benchmarks.engines.places import size_of
+from benchmarks.generator.scale import Scale, find_scale
 from benchmarks.generator.write import write_tables
-from benchmarks.workloads.bsma.bindings import curate_bindings, keep_bindings, read_bindings
-from benchmarks.workloads.bsma.oracle import Oracle
+from benchmarks.journal import Journal
+from benchmarks.plan import Plan
+from benchmarks.workloads.bsma import Oracle, curate_bindings
+from benchmarks.workloads.keeping import keep_bindings, read_bindings
 from benchmarks.workloads.query import Binding, Query
 
 Progress = Callable[[str], None]
+# Does a named step unless an earlier run did it; returns its result.
+Step = Callable[[str, Callable[[], Any]], Any]
+Figures = dict[str, Any]
 
 NULL_SECONDS = 1.0
 GENERATOR_WORKERS = 2
-
-
-@dataclass(frozen=True)
-class Database:
-    """An engine's file of one scale, and how it came to be."""
-
-    engine: Engine
-    file: Path
-    load_seconds: float
-    wrong: list[WrongAnswer]
-    settings: dict[str, str]
+BURST = 12  # tiles of a dashboard
+# Plain Python holds every row as an object: beyond this scale the first engine's answers count,
+# which plain Python confirmed at the smaller ones.
+LARGEST_FOR_PLAIN_PYTHON = "xs"
+# Engines whose own parallelism can be set, so that its gain can be told.
+THREADED = ("duckdb", "duckdb-tuned", "duckdb-memory", "duckdb-parquet")
 
 
 @dataclass(frozen=True)
 class Data:
     """The tables of one scale with what is asked of them, and the right answers."""
 
-    manifest: dict[str, Any]
-    generate_seconds: float
+    folder: Path
+    made: Figures
     bindings: list[Binding]
     answers: list[Answer]
 
 
-@dataclass
-class ScaleFigures:
-    """Everything found at one scale; without power and load where an answer was wrong."""
+@dataclass(frozen=True)
+class Bench:
+    """What all steps of a run share."""
 
-    scale: Scale
-    data: Data
-    databases: list[Database]
-    power: dict[str, list[Power]] = field(default_factory=dict)
-    null: Load | None = None
-    loads: list[Load] = field(default_factory=list)
-
-    @property
-    def wrong(self) -> list[WrongAnswer]:
-        """Return the wrong answers of all engines."""
-        return [wrong for database in self.databases for wrong in database.wrong]
-
-    @property
-    def wrong_under_load(self) -> int:
-        """Count the answers that were wrong while many asked."""
-        return sum(load.wrong for load in self.loads)
+    plan: Plan
+    work: Path
+    queries: dict[str, Query]
+    journal: Journal
+    progress: Progress
 
 
-def prepare_data(scale: Scale, seed: int, folder: Path, progress: Progress) -> Data:
+def measure_scale(bench: Bench, scale: Scale) -> Figures:
+    """Measure one scale: the data and each engine's figures; engines that are missing are gaps."""
+    data = prepare_data(bench, scale)
+    engines, gaps = [], []
+    for name in bench.plan.engines_at(scale):
+        engine = ENGINES[name]
+        missing = engine.missing()
+        if missing:
+            bench.progress(f"{scale.name}: {name} is skipped, missing {missing}")
+            gaps.append({"engine": name, "missing": missing})
+            continue
+        engines.append(measure_engine(bench, scale, engine, data))
+    return {**data.made, "name": scale.name, "engines": engines, "gaps": gaps}
+
+
+def prepare_data(bench: Bench, scale: Scale) -> Data:
     """Generate a scale's tables, choose the bindings and find the right answers."""
-    progress(f"{scale.name}: generating {scale.post_count:,} posts")
-    before = time.perf_counter()
-    manifest = write_tables(scale, seed, folder, GENERATOR_WORKERS)
-    seconds = time.perf_counter() - before
+    folder, seed = bench.work / scale.name, bench.plan.seed
+    if not folder.exists():
+        bench.progress(f"{scale.name}: generating {scale.post_count:,} posts")
+
+        def generate() -> Figures:
+            before = time.perf_counter()
+            manifest = write_tables(scale, seed, folder, GENERATOR_WORKERS)
+            return describe_data(manifest, time.perf_counter() - before)
+
+        # Also when a run goes on whose data are gone: the same seed gives the same bytes.
+        generated = generate()
+        made = bench.journal.once(f"{scale.name}/data", lambda: generated)
+    else:
+        made = bench.journal.done[f"{scale.name}/data"]
     kept = folder / "bindings.json"
-    keep_bindings(curate_bindings(folder, seed), str(manifest["data_version"]), kept)
+    if not kept.exists():
+        bindings = curate_bindings(folder, seed)
+        keep_bindings(bindings, str(made["manifest"]["data_version"]), kept)
     _, bindings = read_bindings(kept)
-    progress(f"{scale.name}: answering {len(bindings)} questions in plain Python")
-    return Data(manifest, seconds, bindings, know_answers(Oracle(folder), bindings))
+
+    def answer() -> list[Figures]:
+        if scale.post_count <= find_scale(LARGEST_FOR_PLAIN_PYTHON).post_count:
+            bench.progress(f"{scale.name}: answering {len(bindings)} questions in plain Python")
+            answers = know_answers(Oracle(folder), bindings)
+        else:
+            answers = answer_by_first(bench, scale, folder, bindings)
+        return [asdict(answer) for answer in answers]
+
+    known = bench.journal.once(f"{scale.name}/answers", answer)
+    return Data(folder, made, bindings, [Answer(**one) for one in known])
 
 
-def prepare_database(
-    engine: Engine, folder: Path, data: Data, queries: dict[str, Query], progress: Progress
-) -> Database:
-    """Load the tables into an engine and check its answers."""
-    file = folder.with_name(f"{folder.name}.{engine.name}")
-    progress(f"{folder.name}: loading {engine.name} and checking its answers")
-    before = time.perf_counter()
-    engine.load(folder, file)
-    seconds = time.perf_counter() - before
-    wrong = find_wrong_answers(engine, file, queries, data.bindings, data.answers)
-    return Database(engine, file, seconds, wrong, engine.settings(file))
+def answer_by_first(
+    bench: Bench, scale: Scale, folder: Path, bindings: list[Binding]
+) -> list[Answer]:
+    """Answer with DuckDB, which plain Python confirmed at the smaller scales."""
+    reference = ENGINES["duckdb-parquet"]
+    bench.progress(f"{scale.name}: answering {len(bindings)} questions with {reference.name}")
+    with tempfile.TemporaryDirectory(prefix="kenno-bench-") as place:
+        reference.load(folder, Path(place, "reference"))
+        return ask_answers(reference, Path(place, "reference"), bench.queries, bindings)
 
 
-def measure_scale(
-    scale: Scale,
-    engines: Sequence[str],
-    folder: Path,
-    queries: dict[str, Query],
-    *,
-    seconds: float,
-    clients: Sequence[int],
-    seed: int,
-    progress: Progress,
-) -> ScaleFigures:
-    """Measure one scale. The first engine answers many clients, the others stand beside it."""
-    data = prepare_data(scale, seed, folder, progress)
-    databases = [
-        prepare_database(ENGINES[name], folder, data, queries, progress) for name in engines
-    ]
-    figures = ScaleFigures(scale, data, databases)
-    if figures.wrong:
-        progress(f"{scale.name}: {len(figures.wrong)} wrong answers, nothing is measured")
-        return figures
-    jobs = [
-        make_job(database.engine.name, database.file, queries, data.bindings, data.answers)
-        for database in databases
-    ]
-    for job in jobs:
-        progress(f"{scale.name}: {job.engine} alone, cold and hot")
-        figures.power[job.engine] = measure_power(job)
-    figures.null = measure_nothing(jobs[0], min(NULL_SECONDS, seconds), seed)
-    for count in clients:
-        progress(f"{scale.name}: {jobs[0].engine} with {count} client{'s' * (count > 1)}")
-        figures.loads.append(measure_load(jobs[0], count, seconds, seed))
+def describe_data(manifest: dict[str, Any], seconds: float) -> Figures:
+    """Describe generated tables."""
+    tables = manifest["tables"]
+    rows = sum(int(table["rows"]) for table in tables.values())
+    return {
+        "posts": int(tables["microblog"]["rows"]),
+        "rows": rows,
+        "manifest": manifest,
+        "generate_seconds": seconds,
+        "generated_rows_a_second": rows / seconds,
+    }
+
+
+def measure_engine(bench: Bench, scale: Scale, engine: Engine, data: Data) -> Figures:
+    """Load a scale into an engine, check its answers, and measure it if all are right.
+
+    An engine that fails is described by how it failed, and the run goes on.
+    """
+    key, plan = f"{scale.name}/{engine.name}", bench.plan
+    place = bench.work / f"{scale.name}.{engine.name}"
+    figures: Figures = {"name": engine.name, "track": engine.track, "version": engine.version()}
+    figures["failed"] = None
+    try:
+        figures |= load_engine(bench, key, engine, data, place)
+        with engine.serve(place) as servers:
+            figures |= check_engine(bench, key, engine, data, place)
+            if not figures["wrong_answers"]:
+                job = make_job(
+                    engine.name,
+                    place,
+                    bench.queries,
+                    data.bindings,
+                    data.answers,
+                    plan.limit_seconds,
+                )
+                figures |= measure_job(bench, scale, job, servers)
+    except (ClientFailedError, OSError, RuntimeError, ImportError) as problem:
+        bench.progress(f"{scale.name}: {engine.name} failed: {str(problem)[:200]}")
+        figures["failed"] = f"{type(problem).__name__}: {str(problem)[:1000]}"
     return figures
+
+
+def load_engine(bench: Bench, key: str, engine: Engine, data: Data, place: Path) -> Figures:
+    """Load the tables, unless an earlier run did."""
+    if not place.exists() or f"{key}/load" not in bench.journal.done:
+        remove_place(place)
+        bench.progress(f"{key}: loading")
+        before = time.perf_counter()
+        engine.load(data.folder, place)
+        loaded = {"load_seconds": time.perf_counter() - before, "file_bytes": size_of(place)}
+        bench.journal.done.pop(f"{key}/load", None)
+        bench.journal.once(f"{key}/load", lambda: loaded)
+    found: Figures = bench.journal.done[f"{key}/load"]
+    return found
+
+
+def check_engine(bench: Bench, key: str, engine: Engine, data: Data, place: Path) -> Figures:
+    """Compare every answer with the right one."""
+
+    def check() -> Figures:
+        bench.progress(f"{key}: checking {len(data.bindings)} answers")
+        wrong = find_damaged_tables(engine, place, data.folder)
+        wrong += find_wrong_answers(engine, place, bench.queries, data.bindings, data.answers)
+        if wrong:
+            bench.progress(f"{key}: {len(wrong)} wrong answers, nothing is measured")
+        return {
+            "settings": engine.settings(place),
+            "answers_checked": len(data.answers),
+            "rows_checked": sum(answer.row_count for answer in data.answers),
+            "wrong_answers": [asdict(one) for one in wrong],
+        }
+
+    found: Figures = bench.journal.once(f"{key}/check", check)
+    return found
+
+
+def measure_job(bench: Bench, scale: Scale, job: Job, servers: list[int]) -> Figures:
+    """Measure an engine whose answers are right; the first engine in every way."""
+    plan, once, key = bench.plan, bench.journal.once, f"{scale.name}/{job.engine}"
+
+    def step(name: str, measure: Callable[[], Any]) -> Any:  # noqa: ANN401  # any JSON value
+        def told() -> Any:  # noqa: ANN401
+            bench.progress(f"{key}: {name}")
+            return measure()
+
+        return once(f"{key}/{name}", told)
+
+    figures: Figures = {
+        "power": step(
+            "alone, cold and hot",
+            lambda: [asdict(one) for one in measure_power(job, plan.rounds, plan.seed)],
+        ),
+        "null": step(
+            "the null query",
+            lambda: asdict(measure_nothing(job, min(NULL_SECONDS, plan.seconds), plan.seed)),
+        ),
+        "loads": measure_loads(job, plan, sorted(set(plan.clients)), servers, step),
+    }
+    rates = [load["queries_a_second"] for load in figures["loads"]]
+    fit = fit_scalability([load["clients"] for load in figures["loads"]], rates)
+    figures["scalability"] = asdict(fit) if fit else None
+    if job.engine == plan.engines[0]:
+        figures |= measure_more(plan, job, servers, max(rates), step)
+    return figures
+
+
+def measure_loads(
+    job: Job, plan: Plan, counts: list[int], servers: list[int], step: Step
+) -> list[Figures]:
+    """Measure the closed loop with each number of clients."""
+
+    def load(count: int) -> Callable[[], Figures]:
+        return lambda: asdict(measure_load(job, count, plan.seconds, plan.seed, servers))
+
+    bound = f", {job.slots} admitted" if job.gate else ""
+    return [step(f"{count} clients{bound}", load(count)) for count in counts]
+
+
+def measure_more(plan: Plan, job: Job, servers: list[int], peak: float, step: Step) -> Figures:
+    """Measure what only the first engine is asked: admission, arrivals, bursts, threads."""
+    cores = len(os.sched_getaffinity(0))
+    crowd = [count for count in sorted(set(plan.clients)) if count > cores]
+    figures: Figures = {"admitted": [], "offered": [], "bursts": [], "speed_up": []}
+    with tempfile.TemporaryDirectory(prefix="kenno-bench-") as folder:
+        gated = replace(job, gate=Path(folder), slots=cores)
+        figures["admitted"] = measure_loads(gated, plan, crowd, servers, step)
+        if peak and plan.rates:
+            rates = [share * peak for share in plan.rates]
+            figures["offered"] = step("arrivals", lambda: offer(gated, rates, plan, 1))
+            figures["bursts"] = step("bursts", lambda: offer(gated, rates, plan, BURST))
+    figures["headline_rate"] = find_headline(
+        [(one["rate"], one["is_good"]) for one in figures["offered"]]
+    )
+    if job.engine in THREADED and cores > 1:
+        figures["speed_up"] = step("threads", lambda: measure_threads(job, plan, cores))
+    return figures
+
+
+def offer(job: Job, rates: list[float], plan: Plan, burst: int) -> list[Figures]:
+    """Offer every rate; returns what came of each and whether it was kept."""
+    offered = measure_offered(job, rates, plan.seconds, plan.seed, burst, plan.waiting)
+    return [{**asdict(one), "is_good": one.is_good} for one in offered]
+
+
+def measure_threads(job: Job, plan: Plan, cores: int) -> list[dict[str, Any]]:
+    """Measure each query alone with 1, 2, … threads: medians of the heavy bindings."""
+    heavy = job.part([place for place, band in enumerate(job.bands) if band == "heavy"])
+    seconds: dict[int, dict[str, float]] = {}
+    for threads in sorted({1, 2, cores}):
+        power = measure_hot(replace(heavy, threads=threads), plan)
+        seconds[threads] = power
+    return summarise_speed_up(seconds)
+
+
+def measure_hot(job: Job, plan: Plan) -> dict[str, float]:
+    """Return each query's hot median."""
+    by_query: dict[str, list[float]] = {}
+    for query, taken in zip(job.queries, ask_each(job, plan.rounds + 1), strict=True):
+        by_query.setdefault(query.id, []).append(min(seconds for seconds, _ in taken))
+    return {name: sorted(times)[len(times) // 2] for name, times in by_query.items()}
+
+
+def remove_place(place: Path) -> None:
+    """Remove a database, with PostgreSQL's cluster if it is one."""
+    from benchmarks.engines.postgresql import remove
+
+    if (place / "server.json").exists():
+        remove(place)
+    if place.is_dir():
+        shutil.rmtree(place)
+    place.unlink(missing_ok=True)

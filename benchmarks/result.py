@@ -9,22 +9,22 @@ from pathlib import Path
 from typing import Any
 
 from benchmarks.driver.environment import Machine
-from benchmarks.driver.percentiles import exponent
+from benchmarks.driver.percentiles import growth
 from benchmarks.driver.power import COLD_MEANING, HOT_MEANING
-from benchmarks.measure import Database, ScaleFigures
+from benchmarks.plan import Plan
 from benchmarks.workloads.query import Query
 
 # Raise this when a reader of the document must change.
-FORMAT = 1
+FORMAT = 2
 
 
 def compose(
-    figures: Sequence[ScaleFigures],
+    scales: Sequence[dict[str, Any]],
     queries: dict[str, Query],
     *,
     now: datetime,
     commit: str,
-    settings: dict[str, Any],
+    plan: Plan,
     machine: Machine,
     quiet: dict[str, Any],
 ) -> dict[str, Any]:
@@ -33,11 +33,10 @@ def compose(
         "format": FORMAT,
         "run_at": now.isoformat(),
         "commit": commit,
-        "workload": "bsma",
-        "track": "out of the box",
-        "verified": is_verified(figures),
+        "workload": plan.workload,
+        "verified": is_verified(scales),
         "noisy": quiet["noisy"],
-        "settings": settings,
+        "settings": plan.settings(),
         "meaning": {"cold": COLD_MEANING, "hot": HOT_MEANING},
         "machine": asdict(machine),
         "quiet": quiet,
@@ -45,65 +44,44 @@ def compose(
             {"id": query.id, "question": query.question, "stresses": query.stresses}
             for query in queries.values()
         ],
-        "scales": [describe_scale(scale) for scale in figures],
-        "scale_curve": draw_scale_curve(figures),
+        "scales": list(scales),
+        "scale_curve": draw_scale_curve(scales, plan.engines[0]),
     }
 
 
-def is_verified(figures: Sequence[ScaleFigures]) -> bool:
+def is_verified(scales: Sequence[dict[str, Any]]) -> bool:
     """Return whether every answer was right, before and under load."""
-    return all(not scale.wrong and not scale.wrong_under_load for scale in figures)
+    for scale in scales:
+        for engine in scale["engines"]:
+            loads = [*engine.get("loads", []), *engine.get("admitted", [])]
+            loads += [*engine.get("offered", []), *engine.get("bursts", [])]
+            if engine.get("wrong_answers") or any(load["wrong"] for load in loads):
+                return False
+    return True
 
 
-def describe_scale(figures: ScaleFigures) -> dict[str, Any]:
-    """Describe one scale."""
-    tables = figures.data.manifest["tables"]
-    rows = sum(int(table["rows"]) for table in tables.values())
-    return {
-        "name": figures.scale.name,
-        "posts": int(tables["microblog"]["rows"]),
-        "rows": rows,
-        "manifest": figures.data.manifest,
-        "generate_seconds": figures.data.generate_seconds,
-        "generated_rows_a_second": rows / figures.data.generate_seconds,
-        "bindings": len(figures.data.bindings),
-        "engines": [describe_database(database, figures) for database in figures.databases],
-        "null": asdict(figures.null) if figures.null else None,
-        "loads": [asdict(load) for load in figures.loads],
-    }
-
-
-def describe_database(database: Database, figures: ScaleFigures) -> dict[str, Any]:
-    """Describe what one engine did with a scale."""
-    return {
-        "name": database.engine.name,
-        "version": database.engine.version,
-        "settings": database.settings,
-        "load_seconds": database.load_seconds,
-        "file_bytes": database.file.stat().st_size,
-        "answers_checked": len(figures.data.answers),
-        "rows_checked": sum(answer.row_count for answer in figures.data.answers),
-        "wrong_answers": [asdict(wrong) for wrong in database.wrong],
-        "power": [asdict(power) for power in figures.power.get(database.engine.name, [])],
-    }
-
-
-def draw_scale_curve(figures: Sequence[ScaleFigures]) -> list[dict[str, Any]]:
-    """Return each query's hot median by size for the first engine, and the exponent of growth."""
+def draw_scale_curve(scales: Sequence[dict[str, Any]], engine: str) -> list[dict[str, Any]]:
+    """Return each query's hot median by size for one engine, and how it grows."""
     points: dict[str, list[tuple[int, float]]] = {}
-    for scale in figures:
-        posts = int(scale.data.manifest["tables"]["microblog"]["rows"])
-        for power in scale.power.get(scale.databases[0].engine.name, []):
-            if power.hot.p50 is not None:
-                points.setdefault(power.query_id, []).append((posts, power.hot.p50))
-    return [
-        {
-            "query_id": query_id,
-            "points": [{"posts": posts, "seconds": seconds} for posts, seconds in found],
-            "exponent": exponent([posts for posts, _ in found], [seconds for _, seconds in found]),
-        }
-        for query_id, found in points.items()
-    ]
+    for scale in scales:
+        for found in scale["engines"]:
+            for power in found.get("power", []) if found["name"] == engine else []:
+                if power["hot"]["p50"] is not None and not power["failures"]:
+                    points.setdefault(power["query_id"], []).append(
+                        (scale["posts"], power["hot"]["p50"])
+                    )
+    curves = []
+    for query_id, found in points.items():
+        fit = growth([posts for posts, _ in found], [seconds for _, seconds in found])
+        curves.append(
+            {
+                "query_id": query_id,
+                "points": [{"posts": posts, "seconds": seconds} for posts, seconds in found],
+                "exponent": fit.exponent if fit else None,
+                "interval": fit.interval if fit else None,
+            }
+        )
+    return curves
 
 
 def keep(text: str, path: Path) -> None:
@@ -115,6 +93,15 @@ def keep(text: str, path: Path) -> None:
         os.link(draft, path)
     finally:
         draft.unlink()
+
+
+def read_result(path: Path) -> dict[str, Any]:
+    """Read a run's document; raises `ValueError` when it is none that this version reads."""
+    document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    if document.get("format") != FORMAT:
+        found = document.get("format")
+        raise ValueError(f"{path.name}: format {found}, this version reads {FORMAT}; run it anew")
+    return document
 
 
 def name_run(output: Path, now: datetime, commit: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import typer
 
-from warehouse.commands import reading, running, stages
+from warehouse.commands import benching, reading, running, stages
 from warehouse.errors import KennoError
 
 app = typer.Typer(
@@ -37,7 +37,7 @@ COMMANDS: dict[str, tuple[Callable[..., None], ...]] = {
 for panel, commands in COMMANDS.items():
     for command in commands:
         app.command(rich_help_panel=panel)(command)
-app.add_typer(running.bench, name="bench", rich_help_panel=READING)
+app.add_typer(benching.bench, name="bench", rich_help_panel=READING)
 
 
 def main() -> None:

@@ -3,7 +3,8 @@
 import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 
@@ -28,6 +29,13 @@ def canonical(value: object) -> str:
         return "\x00"
     if isinstance(value, datetime):
         return value.isoformat(" ", "seconds")
+    if isinstance(value, bool):
+        return str(int(value))
     if isinstance(value, int | str):
         return str(value)
+    if isinstance(value, date):
+        return f"{value.isoformat()} 00:00:00"
+    if isinstance(value, float | Decimal):
+        # Engines add in orders of their own: what is below nine digits is noise.
+        return f"{float(value):.9g}".replace("-0", "0") if value == 0 else f"{float(value):.9g}"
     raise TypeError(f"no canonical form of {type(value).__name__}: {value!r}")

@@ -1,108 +1,133 @@
 """One client in its own process: `python -m benchmarks.driver.client`, told what to do by lines.
 
-The first line is the job. It answers `ready`, then does one command a line until input ends:
-`each` asks every operation once; `loop <seed> <start> <warm> <end>` asks in shuffled rounds from
-`start` to `end` (seconds of the monotonic clock, which processes share) and keeps what ended after
-`warm`. Every answer is a line of JSON.
+The first line is the job. It answers `ready`, then does one command a line until input ends; every
+answer is a line of JSON. Moments are seconds of the monotonic clock, which processes share.
+`each <rounds>` asks every operation in turn, all of them so many times.
+`loop <seed> <start> <warm> <end>` asks in shuffled rounds from `start` to `end` and keeps what
+ended after `warm`.
+`arrivals <file> <counter>` takes the next arrival of a schedule as soon as it is free, waits until
+it is due and asks it; other clients take from the same schedule.
 """
 
+import fcntl
 import json
+import os
 import random
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from benchmarks.driver.answers import digest
+from benchmarks.driver.admission import Gate
+from benchmarks.driver.operations import Asker, Operation, Watch
 from benchmarks.engines import ENGINES
-from benchmarks.engines.engine import Session
-from benchmarks.workloads.query import Value, from_json
+from benchmarks.workloads.query import from_json
 
 # Under load every so many operations have their answer checked, outside the measured time.
 CHECK_EVERY = 50
 
 
-@dataclass(frozen=True)
-class Operation:
-    """A query with its values, and the hash of the right answer."""
+class Client:
+    """A session, its operations, and what was measured so far."""
 
-    sql: str
-    values: dict[str, Value]
-    sha256: str
+    def __init__(self, job: dict[str, Any]) -> None:
+        self.operations = [
+            Operation(row["sql"], from_json(row["values"]), row["sha256"])
+            for row in job["operations"]
+        ]
+        self.kept: list[tuple[Any, ...]] = []
+        self.counts = {"asked": 0, "checked": 0, "wrong": 0}
+        before = time.perf_counter()
+        self.session = ENGINES[job["engine"]].open(Path(job["place"]), job["threads"])
+        self.open_seconds = time.perf_counter() - before
+        gate = Gate(Path(job["gate"]) if job["gate"] else None, job["slots"])
+        watch = Watch(self.session, job["limit_seconds"], self.give_up)
+        self.asker = Asker(self.session, gate, watch)
+
+    def each(self, rounds: int) -> None:
+        """Ask every operation in turn: keeps (operation, seconds, error)."""
+        for _ in range(rounds):
+            for number, operation in enumerate(self.operations):
+                timing, _rows = self.asker.time(operation)
+                self.kept.append((number, timing.ended - timing.began, timing.error))
+
+    def loop(self, seed: int, start: float, warm: float, end: float) -> None:
+        """Ask one operation after the other: keeps (operation, seconds, error)."""
+        shuffle = random.Random(seed)  # noqa: S311  # an order, not a secret
+        order: list[int] = []
+        time.sleep(max(0.0, start - time.perf_counter()))
+        while time.perf_counter() < end:
+            if not order:
+                order = shuffle.sample(range(len(self.operations)), len(self.operations))
+            number = order.pop()
+            timing = self.ask(number)
+            if warm <= timing[1] < end:
+                self.kept.append((number, timing[1] - timing[0], timing[2]))
+
+    def arrivals(self, schedule: Sequence[tuple[float, int]], counter: Path) -> None:
+        """Serve a schedule: keeps (operation, due, began, ended, error)."""
+        with counter.open("r+") as shared:
+            while (place := take_next(shared)) < len(schedule):
+                due, number = schedule[place]
+                time.sleep(max(0.0, due - time.perf_counter()))
+                began, ended, error = self.ask(number)
+                self.kept.append((number, due, began, ended, error))
+
+    def ask(self, number: int) -> tuple[float, float, str | None]:
+        """Ask an operation and now and then check its answer."""
+        self.counts["asked"] += 1
+        operation = self.operations[number]
+        if self.counts["asked"] % CHECK_EVERY:
+            timing, _rows = self.asker.time(operation)
+        else:
+            timing = self.asker.check(operation)
+            self.counts["checked"] += 1
+            self.counts["wrong"] += timing.is_wrong
+        return timing.began, timing.ended, timing.error
+
+    def report(self) -> dict[str, Any]:
+        """Return what was measured since the last report."""
+        kept, self.kept = self.kept, []
+        counts, self.counts = self.counts, dict.fromkeys(self.counts, 0)
+        return {"kept": kept, **counts}
+
+    def give_up(self) -> None:
+        """End the process: the engine cannot be stopped otherwise. What was measured is told."""
+        say({**self.report(), "gave_up": True})
+        os._exit(3)
 
 
 def main() -> None:
     """Serve the commands on standard input."""
-    job = json.loads(sys.stdin.readline())
-    operations = [
-        Operation(row["sql"], from_json(row["values"]), row["sha256"]) for row in job["operations"]
-    ]
-    before = time.perf_counter()
-    session = ENGINES[job["engine"]].open(Path(job["file"]))
-    open_seconds = time.perf_counter() - before
-    say({"ready": True, "open_seconds": open_seconds})
+    client = Client(json.loads(sys.stdin.readline()))
+    say({"ready": True, "open_seconds": client.open_seconds})
     for line in sys.stdin:
         command, *arguments = line.split()
         if command == "each":
-            say({"seconds": [ask(session, operation) for operation in operations]})
-        else:
+            client.each(int(arguments[0]))
+        elif command == "loop":
             seed, *moments = arguments
-            say(loop(session, operations, int(seed), *(float(moment) for moment in moments)))
-    session.close()
+            client.loop(int(seed), *(float(moment) for moment in moments))
+        else:
+            schedule = json.loads(Path(arguments[0]).read_text(encoding="utf-8"))
+            client.arrivals(schedule, Path(arguments[1]))
+        say(client.report())
+    client.session.close()
 
 
-def loop(
-    session: Session,
-    operations: Sequence[Operation],
-    seed: int,
-    start: float,
-    warm: float,
-    end: float,
-) -> dict[str, Any]:
-    """Ask one operation after the other; returns what ended between `warm` and `end`."""
-    shuffle = random.Random(seed)  # noqa: S311  # an order, not a secret
-    order: list[int] = []
-    kept: list[tuple[int, float]] = []
-    asked = checked = wrong = 0
-    processor = 0.0
-    time.sleep(max(0.0, start - time.perf_counter()))
-    while time.perf_counter() < end:
-        if not order:
-            order = shuffle.sample(range(len(operations)), len(operations))
-        number = order.pop()
-        operation = operations[number]
-        used, before = time.process_time(), time.perf_counter()
-        rows = session.ask(operation.sql, operation.values)
-        after = time.perf_counter()
-        asked += 1
-        if warm <= after < end:
-            kept.append((number, after - before))
-            processor += time.process_time() - used
-        if asked % CHECK_EVERY == 0:
-            checked += 1
-            wrong += digest(rows).sha256 != operation.sha256
-    return {
-        "operations": kept,
-        "processor_seconds": processor,
-        "peak_memory_bytes": read_peak_memory(),
-        "checked": checked,
-        "wrong": wrong,
-    }
-
-
-def ask(session: Session, operation: Operation) -> float:
-    """Return the seconds that one operation takes, all rows read."""
-    before = time.perf_counter()
-    session.ask(operation.sql, operation.values)
-    return time.perf_counter() - before
-
-
-def read_peak_memory() -> int:
-    """Return the most memory this process held; getrusage would count its parent's before it."""
-    lines = Path("/proc/self/status").read_text(encoding="utf-8").splitlines()
-    return next((int(line.split()[1]) * 1024 for line in lines if line.startswith("VmHWM")), 0)
+def take_next(shared: Any) -> int:  # noqa: ANN401  # an open file
+    """Take the next number of a counter that processes share."""
+    fcntl.flock(shared, fcntl.LOCK_EX)
+    try:
+        shared.seek(0)
+        place = int(shared.read() or 0)
+        shared.seek(0)
+        shared.write(str(place + 1))
+        shared.flush()
+    finally:
+        fcntl.flock(shared, fcntl.LOCK_UN)
+    return place
 
 
 def say(answer: dict[str, Any]) -> None:

@@ -3,14 +3,18 @@
 import json
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+import threading
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any, cast
 
 from benchmarks.driver.answers import Answer
+from benchmarks.engines import ENGINES
 from benchmarks.workloads.query import Binding, Query, to_json
+
+DEFAULT_LIMIT = 60.0
 
 
 class ClientFailedError(Exception):
@@ -19,34 +23,76 @@ class ClientFailedError(Exception):
 
 @dataclass(frozen=True)
 class Job:
-    """What clients are asked: a database, and operations with their right answers."""
+    """What clients are asked: a database, and operations with their right answers.
+
+    No query may take longer than `limit_seconds`. `threads` bounds an engine's own parallelism.
+    With a `gate` (a folder) no more than `slots` queries are in flight among all clients.
+    """
 
     engine: str
-    file: Path
+    place: Path
     queries: tuple[Query, ...]
     values: tuple[dict[str, Any], ...]
     answers: tuple[Answer, ...]
+    bands: tuple[str, ...]
+    limit_seconds: float = DEFAULT_LIMIT
+    threads: int | None = None
+    gate: Path | None = None
+    slots: int = 1
 
     def line(self) -> str:
         """Write the job as a client reads it."""
+        engine = ENGINES[self.engine]
+        texts = {query.id: engine.translate(query) for query in self.queries}
         operations = [
-            {"sql": query.sql, "values": values, "sha256": answer.sha256}
+            {"sql": texts[query.id], "values": values, "sha256": answer.sha256}
             for query, values, answer in zip(self.queries, self.values, self.answers, strict=True)
         ]
-        return json.dumps({"engine": self.engine, "file": str(self.file), "operations": operations})
+        return json.dumps(
+            {
+                "engine": self.engine,
+                "place": str(self.place),
+                "threads": self.threads,
+                "limit_seconds": self.limit_seconds,
+                "gate": str(self.gate) if self.gate else None,
+                "slots": self.slots,
+                "operations": operations,
+            }
+        )
+
+    def part(self, places: Sequence[int]) -> "Job":
+        """Return a job of some of the operations."""
+
+        def pick(column: tuple[Any, ...]) -> tuple[Any, ...]:
+            return tuple(column[place] for place in places)
+
+        return Job(
+            self.engine,
+            self.place,
+            pick(self.queries),
+            pick(self.values),
+            pick(self.answers),
+            pick(self.bands),
+            self.limit_seconds,
+            self.threads,
+            self.gate,
+            self.slots,
+        )
 
 
 def make_job(
     engine: str,
-    file: Path,
-    queries: dict[str, Query],
+    place: Path,
+    queries: Mapping[str, Query],
     bindings: Sequence[Binding],
     answers: Sequence[Answer],
+    limit_seconds: float = DEFAULT_LIMIT,
 ) -> Job:
     """Put bindings and their right answers into a job."""
     asked = tuple(queries[binding.query_id] for binding in bindings)
     values = tuple(to_json(binding.values) for binding in bindings)
-    return Job(engine, file, asked, values, tuple(answers))
+    bands = tuple(binding.band for binding in bindings)
+    return Job(engine, place, asked, values, tuple(answers), bands, limit_seconds)
 
 
 class Client:
@@ -62,8 +108,16 @@ class Client:
         )
         self.input = cast(IO[str], self.process.stdin)
         self.output = cast(IO[str], self.process.stdout)
-        self.errors = cast(IO[str], self.process.stderr)
+        self.errors: list[str] = []
+        # Read all the while: an engine that says much would fill the pipe and wait for ever.
+        self.listener = threading.Thread(target=self.listen, daemon=True)
+        self.listener.start()
         self.tell(job.line())
+
+    def listen(self) -> None:
+        """Keep what the process says about errors."""
+        for line in cast(IO[str], self.process.stderr):
+            self.errors.append(line)
 
     def tell(self, line: str) -> None:
         """Send a line; raises `ClientFailedError` when the client is gone."""
@@ -75,21 +129,34 @@ class Client:
 
     def hear(self) -> dict[str, Any]:
         """Wait for a line; raises `ClientFailedError` when the client is gone."""
-        line = self.output.readline()
-        if not line:
-            raise ClientFailedError(self.last_words())
-        answer: dict[str, Any] = json.loads(line)
-        return answer
+        while line := self.output.readline():
+            # Engines may write to the same stream; our answers are objects.
+            if line.startswith("{"):
+                answer: dict[str, Any] = json.loads(line)
+                return answer
+        raise ClientFailedError(self.last_words())
 
     def last_words(self) -> str:
         """Return what a client that is gone had to say."""
-        return f"a benchmark client ended early: {self.errors.read().strip()}"
+        self.listener.join(timeout=5)
+        return f"a benchmark client ended early: {''.join(self.errors[-20:]).strip()}"
 
     def stop(self) -> None:
         """End the process and its pipes."""
         if self.process.poll() is None:
-            self.process.kill()
-        self.process.communicate()
+            # A client whose input ends closes its engine; what hangs is killed.
+            try:
+                self.input.close()
+                self.process.wait(timeout=5)
+            except (BrokenPipeError, subprocess.TimeoutExpired):
+                self.process.kill()
+        self.process.wait()
+        self.listener.join(timeout=5)
+        for pipe in (self.input, self.output, cast(IO[str], self.process.stderr)):
+            try:
+                pipe.close()
+            except BrokenPipeError:
+                continue
 
 
 @contextmanager

@@ -25,6 +25,7 @@ class Machine:
     cores: int
     memory_bytes: int
     kernel: str
+    limits: dict[str, str]
     load_before: tuple[float, float, float]
     versions: dict[str, str]
 
@@ -48,6 +49,7 @@ def describe_machine() -> Machine:
         len(os.sched_getaffinity(0)),
         os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES"),
         f"{platform.system()} {platform.release()}",
+        read_limits(),
         os.getloadavg(),
         {
             "python": platform.python_version(),
@@ -57,6 +59,16 @@ def describe_machine() -> Machine:
             "pyarrow": pa.__version__,
         },
     )
+
+
+def read_limits() -> dict[str, str]:
+    """Read what bounds this process: control groups and the number of open files."""
+    limits = {"open files": str(resource.getrlimit(resource.RLIMIT_NOFILE)[0])}
+    for name in ("cpu.max", "memory.max"):
+        path = Path("/sys/fs/cgroup") / name
+        if path.exists():
+            limits[name] = path.read_text(encoding="utf-8").strip()
+    return limits
 
 
 def read_counters() -> Reading:

@@ -1,7 +1,28 @@
-"""Engines: what answers the queries, behind one small interface."""
+"""Engines: what answers the queries, behind one small interface. One file an engine."""
 
-from benchmarks.engines.duckdb_file import DuckdbFile
-from benchmarks.engines.engine import Engine
-from benchmarks.engines.sqlite_file import SqliteFile
+from benchmarks.engines.clickhouse import ChdbEngine
+from benchmarks.engines.datafusion_parquet import DatafusionEngine
+from benchmarks.engines.duckdb_local import DuckdbEngine
+from benchmarks.engines.engine import TUNED, Engine
+from benchmarks.engines.polars_parquet import PolarsEngine
+from benchmarks.engines.postgresql import PostgresqlEngine
+from benchmarks.engines.spark import SparkEngine
+from benchmarks.engines.sqlite_local import SqliteEngine
 
-ENGINES: dict[str, Engine] = {engine.name: engine for engine in (DuckdbFile(), SqliteFile())}
+KNOWN: tuple[Engine, ...] = (
+    DuckdbEngine(),
+    DuckdbEngine("duckdb-parquet"),
+    DuckdbEngine("duckdb-memory"),
+    DuckdbEngine("duckdb-tuned", TUNED),
+    SqliteEngine(),
+    SqliteEngine("sqlite-tuned", TUNED),
+    PostgresqlEngine(),
+    PostgresqlEngine("postgresql-tuned", TUNED),
+    ChdbEngine(),
+    DatafusionEngine(),
+    PolarsEngine(),
+    SparkEngine(),
+)
+ENGINES: dict[str, Engine] = {engine.name: engine for engine in KNOWN}
+# What every installation has.
+ALWAYS = ("duckdb", "sqlite")

@@ -8,6 +8,8 @@ POSTS = {
     "xs": 100_000,
     "s": 1_000_000,
     "m": 10_000_000,
+    "l": 30_000_000,
+    "xl": 100_000_000,
 }
 POSTS_A_USER = 100
 # Of a hundred posts so many are written rather than reposted.

@@ -18,39 +18,86 @@ def tabulate_power(scale: Document) -> str:
             engine["name"],
             milliseconds(power["cold_seconds"]),
             *(milliseconds(power["hot"][name]) for name in PERCENTILES),
+            span(power["hot"]["intervals"].get("p50")),
             str(power["hot"]["count"]),
+            str(power["failures"]),
         ]
         for engine in scale["engines"]
-        for power in engine["power"]
+        for power in engine.get("power") or []
     ]
-    heads = ["query", "engine", "cold", "hot p50", "hot p95", "hot p99", "bindings"]
-    return f"<h3>{escape(scale['name'])}</h3>{table(heads, sorted(rows))}"
+    heads = ["query", "engine", "cold", "hot p50", "hot p95", "hot p99", "p50 within", "times"]
+    return f"<h3>{escape(scale['name'])}</h3>{table([*heads, 'failed'], sorted(rows))}"
+
+
+def tabulate_loads(scale: Document) -> str:
+    """Show every load: what came through, how fast, at what cost."""
+    rows = [
+        [
+            engine["name"],
+            str(load["clients"]),
+            str(load["admitted"] or "all"),
+            f"{load['queries_a_second']:.1f}",
+            f"{min(load['by_client']):.1f} to {max(load['by_client']):.1f}",
+            *(milliseconds(load["latency"][name]) for name in (*PERCENTILES, "longest")),
+            milliseconds(load["processor_seconds_a_query"]),
+            f"{shorten(load['peak_memory_bytes'])}B",
+            str(sum(load["failures"].values())),
+        ]
+        for engine in scale["engines"]
+        for load in [*(engine.get("loads") or []), *(engine.get("admitted") or [])]
+    ]
+    heads = [
+        "engine",
+        "clients",
+        "in flight",
+        "q/s",
+        "q/s a client",
+        "p50",
+        "p95",
+        "p99",
+        "longest",
+    ]
+    heads += ["CPU a query", "memory", "failed"]
+    return f"<h3>{escape(scale['name'])}</h3>{table(heads, rows)}"
 
 
 def tabulate_verification(document: Document) -> str:
-    """Show what was checked against plain Python, and what was wrong."""
-    rows = [
-        [
-            scale["name"],
-            engine["name"],
-            f"{engine['answers_checked']:,}",
-            f"{engine['rows_checked']:,}",
-            str(len(engine["wrong_answers"])),
-        ]
-        for scale in document["scales"]
-        for engine in scale["engines"]
+    """Show what was checked against plain Python, what was wrong and what failed."""
+    rows, wrong, failed = [], [], []
+    for scale in document["scales"]:
+        for engine in scale["engines"]:
+            found = engine.get("wrong_answers") or []
+            loads = [*engine.get("loads", []), *engine.get("admitted", [])]
+            loads += [*engine.get("offered", []), *engine.get("bursts", [])]
+            rows.append(
+                [
+                    scale["name"],
+                    engine["name"],
+                    f"{engine.get('answers_checked', 0):,}",
+                    f"{engine.get('rows_checked', 0):,}",
+                    str(len(found)),
+                    str(sum(load.get("checked", 0) for load in loads)),
+                    str(sum(load["wrong"] for load in loads)),
+                ]
+            )
+            wrong += [
+                [one["query_id"], one["engine"], one["values"], one["error"] or "other rows"]
+                for one in found
+            ]
+            if engine["failed"]:
+                failed.append([scale["name"], engine["name"], engine["failed"]])
+    heads = [
+        "scale",
+        "engine",
+        "answers checked",
+        "rows",
+        "wrong",
+        "under load",
+        "wrong under load",
     ]
-    wrong = [
-        [entry["query_id"], entry["engine"], entry["values"]]
-        for scale in document["scales"]
-        for engine in scale["engines"]
-        for entry in engine["wrong_answers"]
-    ]
-    checked = sum(load["checked"] for scale in document["scales"] for load in scale["loads"])
-    bad = sum(load["wrong"] for scale in document["scales"] for load in scale["loads"])
-    heads = ["scale", "engine", "answers checked", "rows", "wrong"]
-    listed = table(["query", "engine", "asked with"], wrong) if wrong else ""
-    return f"{table(heads, rows)}{listed}<p>Under load {checked} checked, {bad} wrong.</p>"
+    listed = table(["query", "engine", "asked with", "found"], wrong) if wrong else ""
+    broken = table(["scale", "engine", "FAILED"], failed) if failed else ""
+    return table(heads, rows) + listed + broken
 
 
 def tabulate_environment(document: Document) -> str:
@@ -64,6 +111,7 @@ def tabulate_environment(document: Document) -> str:
         ["stolen", f"{quiet['steal_share']:.1%} of the machine"],
         ["others", f"{quiet['others_share']:.1%} of the machine"],
         ["took", f"{quiet['seconds']:.0f} s"],
+        *([name, limit] for name, limit in machine["limits"].items()),
         *([name, version] for name, version in machine["versions"].items()),
     ]
     return table(["", ""], rows)
@@ -77,10 +125,10 @@ def tabulate_data(document: Document) -> str:
             f"{scale['posts']:,}",
             f"{scale['rows']:,}",
             f"{scale['generated_rows_a_second']:,.0f}",
-            engine["name"],
-            f"{engine['load_seconds']:.2f} s",
-            f"{shorten(engine['file_bytes'])}B",
-            ", ".join(f"{name} {value}" for name, value in engine["settings"].items()),
+            f"{engine['name']} {engine['version']}",
+            f"{engine['load_seconds']:.2f} s" if "load_seconds" in engine else "failed",
+            f"{shorten(engine['file_bytes'])}B" if "file_bytes" in engine else "none",
+            ", ".join(f"{name} {value}" for name, value in engine.get("settings", {}).items()),
             scale["manifest"]["data_version"][:12],
         ]
         for scale in document["scales"]
@@ -114,4 +162,11 @@ def mark_number(cell: str) -> str:
 
 def milliseconds(seconds: float | None) -> str:
     """Return a time as people read it."""
-    return "none" if seconds is None else f"{seconds * 1000:.3g} ms"
+    if seconds is None:
+        return "none"
+    return f"{seconds:.3g} s" if seconds >= 10 else f"{seconds * 1000:.3g} ms"
+
+
+def span(interval: list[float] | None) -> str:
+    """Return an interval of times as people read it."""
+    return "none" if interval is None else " to ".join(milliseconds(end) for end in interval)

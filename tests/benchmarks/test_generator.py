@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from benchmarks.generator import follows, posts
+from benchmarks.generator.distance import BOUNDS, deviation, ks, measure_distances
 from benchmarks.generator.draws import Topic, stream
 from benchmarks.generator.follows import draw_out_degrees
 from benchmarks.generator.moments import draw_moments
@@ -133,6 +134,24 @@ def test_some_follows_are_returned(nano: Path) -> None:
     share = ask(nano, mutual)[0][0]
     assert isinstance(share, float)
     assert 0.1 < share < 0.9
+
+
+def test_the_distances_from_weibo_are_within_bounds(tmp_path: Path) -> None:
+    # At night some hours have few posts: smaller scales are too rough for them.
+    scale = find_scale("s")
+    write_tables(scale, 1, tmp_path / "s", workers=2)
+    distances = measure_distances(tmp_path / "s", scale)
+    assert set(distances) == set(BOUNDS)
+    assert {name: found for name, found in distances.items() if found > BOUNDS[name]} == {}
+    assert min(distances.values()) > 0
+
+
+def test_a_distance_is_the_largest_difference_of_shares() -> None:
+    measured = ((1.0, 0.5), (2.0, 1.0))
+    assert ks(np.array([1.0, 2.0]), measured, 2) == 0
+    assert ks(np.array([2.0, 2.0]), measured, 2) == 0.5
+    assert ks(np.array([1.0, 1.0, 9.0]), measured, 2) == 0.5
+    assert deviation(np.array([50.0, 150.0]), (1.0, 1.0)) == 0.5
 
 
 def read_weibo(name: str) -> np.ndarray:

@@ -1,13 +1,11 @@
 """Commands that run things: the whole pipeline, its web page, the sandbox, the benchmarks."""
 
 from datetime import timedelta
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from warehouse import clock
-from warehouse.errors import KennoError
 from warehouse.screen import say, say_json
 from warehouse.settings import config_path, load_settings
 
@@ -67,41 +65,6 @@ def sandbox(
     }
     chosen = {name: value for name, value in given.items() if value is not None}
     serve_sandbox(settings.sandbox.model_copy(update=chosen), settings, faults, say)
-
-
-@bench.command("run")
-def bench_run(
-    scale: Annotated[
-        list[str] | None, typer.Option(help="Sizes to compare; two or more give a scale curve.")
-    ] = None,
-    seconds: Annotated[float, typer.Option(help="Measured seconds for each load.")] = 5.0,
-    clients: Annotated[list[int] | None, typer.Option(help="Numbers of clients.")] = None,
-    seed: Annotated[int, typer.Option(help="Seed of data, parameters and order.")] = 1,
-    output: Annotated[Path | None, typer.Option(help="Folder for results.")] = None,
-    json: Annotated[bool, typer.Option("--json", help="Print JSON for machines.")] = False,
-) -> None:
-    """Verify the queries' answers, then measure them; writes JSON and a page."""
-    from benchmarks.run import DEFAULT_CLIENTS, DEFAULT_SCALES
-    from benchmarks.run import run as run_benchmarks
-    from warehouse.revision import revision
-
-    result = run_benchmarks(
-        output=output or load_settings().reports / "benchmarks",
-        scales=scale or DEFAULT_SCALES,
-        seconds=seconds,
-        clients=clients or DEFAULT_CLIENTS,
-        seed=seed,
-        now=clock.now(),
-        commit=revision(),
-        progress=(lambda text: None) if json else say,
-    )
-    if json:
-        say_json({"json": result.json_path, "html": result.html_path, "verified": result.verified})
-    else:
-        for line in result.summary:
-            say(line)
-    if not result.verified:
-        raise KennoError("an answer was wrong, so nothing was measured of it; see the report.")
 
 
 @bench.command("pipeline")

@@ -1,7 +1,7 @@
-"""The values that queries are asked with, from bands of light to heavy, kept with the data."""
+"""The values that BSMA's queries are asked with, from bands of light to heavy."""
 
-import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
@@ -10,7 +10,7 @@ import duckdb
 import numpy as np
 
 from benchmarks.generator.draws import Topic, stream
-from benchmarks.workloads.query import Binding, Value, from_json, to_json
+from benchmarks.workloads.query import Binding, Value
 
 # Ranges of rank, by what makes a value heavy.
 BANDS = {"light": (0.10, 0.40), "middle": (0.45, 0.75), "heavy": (0.95, 1.0)}
@@ -20,16 +20,42 @@ LENGTHS = (10, 50, 100)
 PER_BAND = 10
 
 Key = TypeVar("Key")
+Ranked = Sequence[tuple[Any, int]]
 
-MUTUAL_FRIENDS = """
-    select friendlist.uid, count(*) as weight
-    from friendlist
-    inner join friendlist as back
-        on friendlist.friendid = back.uid and friendlist.uid = back.friendid
-    group by friendlist.uid
-"""
-CASCADES = "select remid, count(*) as weight from retweet group by remid"
-# How much happens in the hours that windows begin with.
+# Keys with what makes them heavy.
+WEIGHTS = {
+    "out_degree": "select uid, count(*) as weight from friendlist group by uid",
+    "in_degree": "select friendid, count(*) as weight from friendlist group by friendid",
+    "mutual": """
+        select friendlist.uid, count(*) as weight
+        from friendlist
+        inner join friendlist as back
+            on friendlist.friendid = back.uid and friendlist.uid = back.friendid
+        group by friendlist.uid
+    """,
+    "mentioning": """
+        select microblog.uid, count(*) as weight
+        from mention inner join microblog on mention.mid = microblog.mid
+        group by microblog.uid
+    """,
+    "mentioned": "select uid, count(*) as weight from mention group by uid",
+    "reposted": """
+        select microblog.uid, count(*) as weight
+        from retweet inner join microblog on retweet.remid = microblog.mid
+        group by microblog.uid
+    """,
+    "taking_part": """
+        select microblog.uid, count(*) as weight
+        from rel_event_microblog inner join microblog on rel_event_microblog.mid = microblog.mid
+        group by microblog.uid
+    """,
+    "cascade": "select remid, count(*) as weight from retweet group by remid",
+    "event": "select eventid, count(*) as weight from rel_event_microblog group by eventid",
+    # How much happens in the hours that windows begin with.
+    "mention_hour": "mention",
+    "repost_hour": "retweet",
+    "event_hour": "rel_event_microblog",
+}
 HOURLY = """
     select date_trunc('hour', microblog.time) as hour, count(*) as weight
     from {table} as act inner join microblog on act.mid = microblog.mid
@@ -37,84 +63,97 @@ HOURLY = """
 """
 
 
+@dataclass(frozen=True)
+class Plan:
+    """What a query's values are drawn from: keys by weight, and the hours of a window."""
+
+    keys: tuple[tuple[str, str], ...] = ()  # parameter and weight; the first decides the band
+    hours: str | None = None
+    is_limited: bool = True
+
+
+BY_DEGREE = (("uid", "out_degree"),)
+PLANS = {
+    "q01": Plan((("uid", "mutual"),)),
+    "q02": Plan(BY_DEGREE),
+    "q03": Plan(BY_DEGREE),
+    "q04": Plan((("uid", "out_degree"), ("other_uid", "out_degree")), is_limited=False),
+    "q05": Plan((("uid", "out_degree"), ("other_uid", "in_degree")), is_limited=False),
+    "q06": Plan((("uid", "mentioning"),), "mention_hour"),
+    "q07": Plan((), "mention_hour"),
+    "q08": Plan(BY_DEGREE),
+    "q09": Plan((("eventid", "event"), ("uid", "out_degree")), "event_hour"),
+    "q10": Plan((), "repost_hour"),
+    "q11": Plan((("uid", "reposted"),), "repost_hour"),
+    "q12": Plan(BY_DEGREE, "repost_hour"),
+    "q13": Plan((("uid", "taking_part"),), "event_hour"),
+    "q14": Plan((), "event_hour"),
+    "q15": Plan((("eventid", "event"),), "event_hour"),
+    "q16": Plan(BY_DEGREE, "repost_hour"),
+    "q17": Plan(BY_DEGREE, "mention_hour"),
+    "q18": Plan((("uid", "mentioned"),), "mention_hour"),
+    "q19": Plan(BY_DEGREE),
+    "q20": Plan((("eventid", "event"),), is_limited=False),
+    "q21": Plan((("eventid", "event"),), is_limited=False),
+    "q22": Plan((("mid", "cascade"),), is_limited=False),
+    "q23": Plan((("eventid", "event"),), is_limited=False),
+    "q24": Plan((("eventid", "event"),), is_limited=False),
+}
+
+
 def curate_bindings(tables: Path, seed: int) -> list[Binding]:
     """Choose thirty bindings for each query."""
     with duckdb.connect() as connection:
         for path in tables.glob("*.parquet"):
             connection.execute(f"create view {path.stem} as from '{path}'")
-
-        def weigh(sql: str) -> list[Any]:
-            """Return keys from light to heavy."""
-            return connection.execute(f"{sql} order by weight, 1").fetchall()
-
-        bindings = users("q01", weigh(MUTUAL_FRIENDS), seed)
-        for query_id, table in (
-            ("q07", "mention"),
-            ("q10", "retweet"),
-            ("q14", "rel_event_microblog"),
-        ):
-            bindings += windows(query_id, weigh(HOURLY.format(table=table)), seed)
-        bindings += cascades("q22", weigh(CASCADES), seed)
-    return bindings
-
-
-def keep_bindings(bindings: Sequence[Binding], data_version: str, path: Path) -> None:
-    """Write bindings down together with the version of the data they were chosen for."""
-    rows = [
-        {"query_id": binding.query_id, "band": binding.band, "values": to_json(binding.values)}
-        for binding in bindings
-    ]
-    text = json.dumps({"data_version": data_version, "bindings": rows}, indent=1)
-    path.write_text(text + "\n", encoding="utf-8")
-
-
-def read_bindings(path: Path) -> tuple[str, list[Binding]]:
-    """Read the version of the data and its bindings."""
-    kept = json.loads(path.read_text(encoding="utf-8"))
-    return kept["data_version"], [
-        Binding(row["query_id"], row["band"], from_json(row["values"])) for row in kept["bindings"]
-    ]
-
-
-def users(query_id: str, rows: Sequence[tuple[int, int]], seed: int) -> list[Binding]:
-    """Choose users by their number of mutual friends."""
+        ranked = {
+            name: connection.execute(
+                f"{sql if ' ' in sql else HOURLY.format(table=sql)} order by weight, 1"
+            ).fetchall()
+            for name, sql in WEIGHTS.items()
+        }
+        begins = connection.execute(
+            "select eventid, min(time) from rel_event_microblog join microblog using (mid)"
+            " group by eventid"
+        ).fetchall()
     return [
-        Binding(query_id, band, {"uid": uid, "x": length(turn)})
-        for band, turn, uid in choose(query_id, rows, seed)
+        binding
+        for query_id, plan in PLANS.items()
+        for binding in bind(query_id, plan, ranked, dict(begins), seed)
     ]
 
 
-def cascades(query_id: str, rows: Sequence[tuple[int, int]], seed: int) -> list[Binding]:
-    """Choose posts by their number of reposts."""
-    return [Binding(query_id, band, {"mid": mid}) for band, _, mid in choose(query_id, rows, seed)]
-
-
-def windows(query_id: str, rows: Sequence[tuple[datetime, int]], seed: int) -> list[Binding]:
-    """Choose windows by how much happens in their first hour."""
-    last = max(hour for hour, _ in rows) + timedelta(hours=1)
-    bindings = []
-    for band, turn, hour in choose(query_id, rows, seed):
-        span = timedelta(hours=SPANS[turn % len(SPANS)])
-        # A window ends with the data at the latest, so that a year is a year.
-        start = min(hour, last - span)
-        values: dict[str, Value] = {"from_at": start, "until_at": start + span, "x": length(turn)}
-        bindings.append(Binding(query_id, band, values))
-    return bindings
-
-
-def choose(
-    query_id: str, rows: Sequence[tuple[Key, int]], seed: int
-) -> Iterator[tuple[str, int, Key]]:
-    """Draw as many keys from each band and number them; a band too small for that is widened."""
+def bind(
+    query_id: str, plan: Plan, ranked: Mapping[str, Ranked], begins: dict[int, datetime], seed: int
+) -> Iterator[Binding]:
+    """Draw a query's bindings band by band."""
     random = stream(seed, Topic.BINDING, int(query_id[1:]))
-    for band, (low, high) in BANDS.items():
+    drawn = {name: list(choose(random, ranked[weight])) for name, weight in plan.keys}
+    hours = list(choose(random, ranked[plan.hours])) if plan.hours else []
+    last = max((hour for hour, _ in ranked[plan.hours or "event_hour"])) + timedelta(hours=1)
+    for number in range(len(BANDS) * PER_BAND):
+        band, turn = list(BANDS)[number // PER_BAND], number % PER_BAND
+        values: dict[str, Value] = {name: keys[number] for name, keys in drawn.items()}
+        if hours:
+            span = timedelta(hours=SPANS[turn])
+            hour = hours[number]
+            if "eventid" in values:
+                # An event is over after some days: a window elsewhere would hold nothing of it.
+                start = begins[int(str(values["eventid"]))]
+                hour = start.replace(minute=0, second=0)
+            # A window ends with the data at the latest, so that a year is a year.
+            values["from_at"] = min(hour, last - span)
+            values["until_at"] = min(hour, last - span) + span
+        if plan.is_limited:
+            values["x"] = LENGTHS[turn % len(LENGTHS)]
+        yield Binding(query_id, band, values)
+
+
+def choose(random: np.random.Generator, rows: Sequence[tuple[Key, int]]) -> Iterator[Key]:
+    """Draw as many keys from each band; a band too small for that is widened."""
+    for low, high in BANDS.values():
         end = max(round(high * len(rows)), min(PER_BAND, len(rows)))
         start = max(min(round(low * len(rows)), end - PER_BAND), 0)
         places = random.choice(np.arange(start, end), PER_BAND, replace=end - start < PER_BAND)
-        for turn, place in enumerate(places):
-            yield band, turn, rows[place][0]
-
-
-def length(turn: int) -> int:
-    """Return how many rows to ask for."""
-    return LENGTHS[turn % len(LENGTHS)]
+        for place in places:
+            yield rows[place][0]

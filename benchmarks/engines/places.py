@@ -1,0 +1,32 @@
+"""What databases leave on disk, and servers that are not there."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+
+@contextmanager
+def no_server(place: Path) -> Iterator[list[int]]:
+    """Serve a database that needs no server; it must be there."""
+    if not place.exists():
+        raise FileNotFoundError(f"no database at {place}")
+    yield []
+
+
+def size_of(place: Path) -> int:
+    """Count the bytes of a file, or of all files in a folder, links followed."""
+    if place.is_file():
+        return place.stat().st_size
+    return sum(path.stat().st_size for path in place.rglob("*") if path.is_file())
+
+
+def files_of(place: Path) -> list[Path]:
+    """List the files of a database."""
+    return [place] if place.is_file() else [path for path in place.rglob("*") if path.is_file()]
+
+
+def link_tables(names: tuple[str, ...], tables: Path, place: Path) -> None:
+    """Make a database that is the Parquet tables themselves."""
+    place.mkdir()
+    for name in names:
+        (place / f"{name}.parquet").symlink_to((tables / f"{name}.parquet").absolute())

@@ -1,0 +1,59 @@
+"""Only the answers: generate, load and compare, on as many engines as are there."""
+
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.engines import ENGINES
+from benchmarks.journal import Journal
+from benchmarks.measure import Bench, check_engine, load_engine, prepare_data, remove_place
+from benchmarks.plan import Plan
+from benchmarks.workloads.query import read_queries
+
+
+@dataclass(frozen=True)
+class Verified:
+    """What an engine got right at a scale; `missing` says why it was not asked."""
+
+    scale: str
+    engine: str
+    checked: int
+    rows: int
+    wrong: list[str]
+    missing: str | None = None
+
+
+def verify(plan: Plan, progress: Callable[[str], None]) -> list[Verified]:
+    """Check every engine's answers at every scale of a plan; nothing is timed or kept."""
+    plan.check()
+    found = []
+    with tempfile.TemporaryDirectory(prefix="kenno-bench-") as folder:
+        work = Path(folder)
+        queries = {query.id: query for query in read_queries(plan.workload)}
+        bench = Bench(plan, work, queries, Journal(work / "journal.jsonl"), progress)
+        for scale in plan.sizes:
+            data = prepare_data(bench, scale)
+            for name in plan.engines:
+                engine, place = ENGINES[name], work / f"{scale.name}.{name}"
+                missing = engine.missing()
+                if missing:
+                    found.append(Verified(scale.name, name, 0, 0, [], missing))
+                    continue
+                key = f"{scale.name}/{name}"
+                load_engine(bench, key, engine, data, place)
+                try:
+                    with engine.serve(place):
+                        checked = check_engine(bench, key, engine, data, place)
+                finally:
+                    remove_place(place)
+                wrong = [
+                    f"{one['query_id']} with {one['values']}: {one['error'] or 'other rows'}"
+                    for one in checked["wrong_answers"]
+                ]
+                found.append(
+                    Verified(
+                        scale.name, name, checked["answers_checked"], checked["rows_checked"], wrong
+                    )
+                )
+    return found

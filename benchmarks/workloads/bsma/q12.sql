@@ -1,0 +1,28 @@
+-- Question: which posts written in A's two-hop network are reposted most in the window?
+-- Stresses: many users against two joins of the largest table, group by many posts.
+with near as (
+    select friendid as uid
+    from friendlist
+    where uid = $uid
+),
+
+network as (
+    select near.uid
+    from near
+    union
+    select friendlist.friendid as uid
+    from near
+    inner join friendlist on near.uid = friendlist.uid
+)
+
+select
+    retweet.remid as mid,
+    count(*) as repost_count
+from retweet
+inner join microblog as post on retweet.remid = post.mid
+inner join microblog as repost on retweet.mid = repost.mid
+inner join network on post.uid = network.uid
+where repost.time >= $from_at and repost.time < $until_at
+group by retweet.remid
+order by repost_count desc, retweet.remid asc
+limit $x

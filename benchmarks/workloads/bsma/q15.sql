@@ -1,0 +1,14 @@
+-- Question: who posts most on an event in the window?
+-- Stresses: one event's posts, scan by time, group by users, top x.
+select
+    microblog.uid,
+    count(*) as post_count
+from rel_event_microblog
+inner join microblog on rel_event_microblog.mid = microblog.mid
+where
+    rel_event_microblog.eventid = $eventid
+    and microblog.time >= $from_at
+    and microblog.time < $until_at
+group by microblog.uid
+order by post_count desc, microblog.uid asc
+limit $x

@@ -1,0 +1,101 @@
+"""Engines: the same answers from all that are installed; what is missing is named."""
+
+from pathlib import Path
+
+import pytest
+
+from benchmarks.driver.tables import find_damaged_tables
+from benchmarks.driver.verify import find_wrong_answers
+from benchmarks.engines import ALWAYS, ENGINES
+from benchmarks.engines.dialects import ask_by_steps, fill, iso_timestamp, text_for
+from benchmarks.engines.packages import missing_package, missing_program
+from benchmarks.engines.postgresql import remove
+from benchmarks.workloads.query import Query, from_json
+from tests.benchmarks.conftest import Asked
+
+OTHERS = [name for name in ENGINES if name not in (*ALWAYS, "duckdb-tuned")]
+# Spark takes a second a query: of its bindings fewer are asked here, all in `kenno bench verify`.
+STEP = {"spark": 30}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", OTHERS)
+@pytest.mark.filterwarnings("ignore")
+def test_another_engine_agrees_with_plain_python(name: str, asked: Asked, tmp_path: Path) -> None:
+    engine = ENGINES[name]
+    if engine.missing():
+        pytest.skip(f"{name} is not installed; missing {engine.missing()}")
+    place, step = tmp_path / "place", STEP.get(name, 3)
+    engine.load(asked.folder, place)
+    try:
+        with engine.serve(place):
+            assert find_damaged_tables(engine, place, asked.folder) == []
+            wrong = find_wrong_answers(
+                engine, place, asked.queries, asked.bindings[::step], asked.answers[::step]
+            )
+            assert wrong == []
+            assert engine.settings(place)
+    finally:
+        if (place / "server.json").exists():
+            remove(place)
+    assert engine.version()[0].isdigit()
+
+
+def test_there_are_seven_engines_and_both_tracks() -> None:
+    families = {name.split("-")[0] for name in ENGINES}
+    assert families == {
+        "duckdb", "sqlite", "postgresql", "chdb", "datafusion", "polars", "spark"
+    }  # fmt: skip
+    assert {engine.track for engine in ENGINES.values()} == {"out of the box", "tuned"}
+    assert all(name == engine.name for name, engine in ENGINES.items())
+
+
+def test_what_is_missing_is_named_with_what_installs_it() -> None:
+    assert missing_package("json", "no_such_package") == (
+        "no_such_package: make .venv/ready-for-bench"
+    )
+    assert missing_package("json") is None
+    assert missing_program("no-such-program", "postgresql") == (
+        "no-such-program: apt-get install postgresql"
+    )
+
+
+def test_values_become_literals() -> None:
+    values = from_json({"uid": 3, "from_at": "2026-01-01 12:00:00", "tag": "it's"})
+    filled = fill("a = $uid and t >= $from_at and tag = $tag", values, iso_timestamp)
+    assert filled == "a = 3 and t >= timestamp '2026-01-01 12:00:00' and tag = 'it''s'"
+
+
+def test_the_first_override_counts() -> None:
+    query = Query("q", "?", ".", "select 1", {"a": "select 2", "b": "select 3"})
+    assert text_for(query, ("c", "b", "a"), None) == "select 3"
+    assert text_for(query, ("c",), None) == "select 1"
+
+
+def test_recursion_goes_step_by_step_until_nothing_is_found() -> None:
+    sql = (
+        "with recursive edges as (\n    select 1\n),\n\nreached as (\n    select base\n"
+        "    union all\n    select step from reached\n)\n\nselect last from reached\n"
+    )
+    asked: list[str] = []
+    frames = [[1, 2], [3], [], [1, 2, 3], [6]]
+    named: dict[str, list[int]] = {}
+
+    def run(text: str) -> list[int]:
+        asked.append(" ".join(text.split()))
+        return frames[len(asked) - 1]
+
+    assert ask_by_steps(sql, run, named.__setitem__, len) == [6]
+    assert asked == [
+        "with edges as ( select 1 ) select base",
+        "with edges as ( select 1 ) select step from reached",
+        "with edges as ( select 1 ) select step from reached",
+        "select * from reached_0 union all select * from reached_1",
+        "select last from reached",
+    ]
+    assert named["reached"] == [1, 2, 3]
+
+
+def test_a_recursion_of_another_form_is_refused() -> None:
+    with pytest.raises(ValueError, match="not a recursive query"):
+        ask_by_steps("with recursive a as select 1", list, lambda *_: None, len)
