@@ -31,8 +31,8 @@ lint: .venv/ready-for-tests
 types: .venv/ready-for-tests .venv-mypy/ready
 	.venv-mypy/bin/mypy --python-executable $(BIN)/python .
 
-bench: .venv/ready  ## the benchmark suite
-	$(BIN)/kenno bench run
+bench: .venv/ready-for-bench  ## the benchmark suite
+	$(BIN)/kenno bench run --engine all
 
 bench-pipeline: .venv/ready  ## speed and memory of the pipeline and of landing
 	$(BIN)/kenno bench pipeline
