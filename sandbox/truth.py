@@ -14,6 +14,7 @@ from sandbox.phrases import LANGUAGES
 from sandbox.posts import BOOST, KINDS, MENTION, QUOTE, REPLY, TAGS
 from sandbox.purchases import WEEK
 from sandbox.text import PHRASE_LANGUAGE
+from sandbox.truth_value import customer_values, knowledge, referrals
 from sandbox.view import View
 
 Columns = dict[str, Any]
@@ -226,6 +227,9 @@ TABLES: dict[str, Callable[[View], Columns]] = {
     "identity_links": _identity_links,
     "customers": _customers,
     "purchase_parameters": _purchase_parameters,
+    "customer_values": customer_values,
+    "referrals": referrals,
+    "knowledge": knowledge,
     "bursts": _bursts,
     "posts": _posts,
     "deletions": _deletions,

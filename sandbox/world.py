@@ -12,6 +12,7 @@ from sandbox.contacts import Contacts, choose_contacts, make_contacts
 from sandbox.content import make_posts
 from sandbox.deletions import delete_posts
 from sandbox.errors import SandboxError
+from sandbox.feedback import Feedback, make_feedback
 from sandbox.influence import Influence, weave_influence
 from sandbox.ledger import Consents, Costs, make_consents, make_costs
 from sandbox.people import Accounts, People, make_people
@@ -57,6 +58,7 @@ class World:
     contacts: Contacts
     deals: Deals
     tickets: Tickets
+    feedback: Feedback
     costs: Costs
     consents: Consents
 
@@ -105,6 +107,7 @@ def generate(seed: int = 1, scale: float = 1.0, until: datetime = DEFAULT_UNTIL)
         contacts=contacts,
         deals=make_deals(seed, people, customers, end),
         tickets=replace(tickets, post=woven.move(tickets.post)),
+        feedback=make_feedback(seed, tickets, customers),
         costs=make_costs(seed, scale, start, end),
         consents=make_consents(seed, contacts, end),
     )

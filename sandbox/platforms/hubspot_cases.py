@@ -6,7 +6,8 @@ from functools import cached_property
 import numpy as np
 
 from sandbox.cases import CATEGORIES, CHANNELS, PRIORITIES
-from sandbox.chance import Ints
+from sandbox.chance import Bools, Ints
+from sandbox.feedback import STATES
 from sandbox.people import PLATFORMS
 from sandbox.platforms.hubspot_firms import OWNER_IDS
 from sandbox.platforms.hubspot_kind import Kind, Reader
@@ -124,7 +125,29 @@ class Ticket(Kind):
             "closed_date": lambda row: self._told(int(tickets.closed[row])),
             "social_network": lambda row: self._post(row)[0],
             "social_post_id": lambda row: self._post(row)[1],
+            "feedback_state": self._feedback_state,
+            "feedback_value": self._feedback_value,
+            "feedback_contributors": self._feedback_contributors,
         }
+
+    @cached_property
+    def _is_judged(self) -> Bools:
+        return self.world.feedback.is_told(self.world.tickets, self.view.now)
+
+    def _feedback_state(self, row: int) -> str | None:
+        return STATES[self.world.feedback.state[row]] if self._is_judged[row] else None
+
+    def _feedback_value(self, row: int) -> str | None:
+        cents = int(self.world.feedback.value[row])
+        return f"{cents / 100:.2f}" if self._is_judged[row] and cents >= 0 else None
+
+    def _feedback_contributors(self, row: int) -> str | None:
+        """Return the contacts beside the ticket's own who had a part in it."""
+        others = [int(other) for other in self.world.feedback.others[row] if other >= 0]
+        if not others or not self._is_judged[row]:
+            return None
+        contact = self.view.index.contact_of_customer
+        return ";".join(str(self.world.contacts.id[contact[other]]) for other in others)
 
     def _stage(self, row: int) -> str:
         """Return the stage: 1 new, 3 waiting on us, 4 closed."""

@@ -22,6 +22,30 @@ TICKETS = Contract(
         ),
         optional("closed_at", "timestamp", "When it was closed.", at="$.properties.closed_date"),
         optional("owner_id", "varchar", "Owner in the CRM.", at="$.properties.hubspot_owner_id"),
+        optional(
+            "feedback_state",
+            "varchar",
+            "ADOPTED, CONFIRMED, USEFUL or DECLINED: what the company made of it.",
+            at="$.properties.feedback_state",
+        ),
+        optional(
+            "feedback_value",
+            "decimal(18,4)",
+            "What an adopted idea or a confirmed bug was worth, as booked.",
+            at="$.properties.feedback_value",
+        ),
+        optional(
+            "feedback_currency",
+            "varchar",
+            "Currency of that value.",
+            at="$.properties.feedback_currency",
+        ),
+        optional(
+            "feedback_contributors",
+            "varchar",
+            "Contacts who had a part in it beside the ticket's own, between semicolons.",
+            at="$.properties.feedback_contributors",
+        ),
         optional("contacts", "json", "Associated contacts.", at="$.associations.contacts.results"),
     ),
 )

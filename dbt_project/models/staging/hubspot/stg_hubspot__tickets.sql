@@ -18,6 +18,13 @@ renamed as (
         'hubspot:' || owner_id as owner_id,
         created_at as opened_at,
         closed_at,
+        lower(feedback_state) as feedback_state,
+        feedback_value,
+        upper(feedback_currency) as feedback_currency,
+        coalesce(
+            {{ split_list('feedback_contributors', ';', 'hubspot:') }},
+            {{ empty_list() }}
+        ) as feedback_contributor_ids,
         updated_at,
         is_archived,
         archived_at,
