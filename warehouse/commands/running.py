@@ -82,6 +82,26 @@ def bench_pipeline(
         say_json({"machine": machine, **figures})
 
 
+@bench.command("value")
+def bench_value(
+    customers: Annotated[
+        list[int] | None, typer.Option(help="Numbers of customers; else 100,000 and a million.")
+    ] = None,
+    seed: Annotated[int, typer.Option(help="Seed of the customers.")] = 1,
+    json: Annotated[bool, typer.Option("--json", help="Print JSON for machines.")] = False,
+) -> None:
+    """Fit and score lifetime value of made customers: seconds, customers a second, memory."""
+    from warehouse.bench_pipeline import describe_machine
+    from warehouse.bench_value import measure_value
+
+    machine = describe_machine()
+    progress = (lambda text: None) if json else say
+    progress(f"{machine['cores']} cores, load {machine['load_before']} before")
+    figures = measure_value(customers or [100_000, 1_000_000], seed, progress)
+    if json:
+        say_json({"machine": machine, "runs": figures})
+
+
 @bench.command("extract")
 def bench_extract(
     rounds: Annotated[int, typer.Option(help="How often each tool lands each platform.")] = 3,
