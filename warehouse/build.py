@@ -178,6 +178,7 @@ def variables(settings: Settings) -> dict[str, object]:
         "engagement_half_life_days": settings.engagement.half_life_days,
         "highly_engaged_days": settings.engagement.highly_engaged_days,
         "clv_horizon_months": settings.value.horizon_months,
+        "annual_discount_rate": settings.value.annual_discount_rate,
     }
 
 

@@ -132,6 +132,67 @@ ROWS = {
             timestamp '2026-11-01' as as_of_at, {record} as record_id
         from range(120)
     """,
+    "value.value_model_figures": """
+        select
+            'run' as model_run_id, 'clv' as model_name, 'parameter' as figure_kind,
+            'bgnbd_r' as figure, 0.25 as value, '0.25' as text_value,
+            timestamp '2026-11-01' as as_of_at, {record} as record_id
+    """,
+    "value.referral_edges": """
+        select
+            'r' || range as referral_id, 'c' || range as referrer_customer_id,
+            'c' || range + 60 as referee_customer_id, range % 2 = 0 as is_type_assumed,
+            12 as acquisition_cost_saved, 9.5 as referral_value,
+            timestamp '2026-10-30' as referred_at, {record} as record_id
+        from range(40)
+    """,
+    "value.customer_referral_value": """
+        select
+            'c' || range as customer_id, if(range < 40, 9.5, 0) as crv,
+            if(range < 40, 1, 0) as referral_count, {record} as record_id,
+            [] as referral_record_ids
+        from range(120)
+    """,
+    "value.customer_knowledge_value": """
+        select
+            'c' || range as customer_id, if(range < 20, 25, 0) as ckv,
+            if(range < 20, 1, 0) as adopted_idea_count, 0 as confirmed_bug_count,
+            if(range < 20, 1.0, null) as coverage, {record} as record_id,
+            [{record}] as knowledge_record_ids
+        from range(120)
+    """,
+    "value.customer_value_transfers": """
+        select
+            if(range % 2 = 0, 'referral', 'influence') as reason,
+            'c' || range as giving_customer_id, 'c' || range + 1 as receiving_customer_id,
+            2.5 as claimed_value, 2.5 as passed_value, {record} as record_id
+        from range(60)
+    """,
+    "value.customer_engagement_value": """
+        select
+            'c' || range as customer_id, 8.5 as clv, 8.5 as clv_allocated,
+            9.0 as cev_allocated, {record} as record_id
+        from range(120)
+    """,
+    "value.offer_eligibility": """
+        select
+            'c' || range as customer_id, 'loyalty_reward' as offer_id,
+            range % 2 = 0 as is_eligible, true as has_consent_for_purpose,
+            if(range % 2 = 0, null, 'not for this segment') as refusal_reason,
+            timestamp '2026-11-01' as as_of_at, {record} as record_id
+        from range(120)
+    """,
+    "value.prospects": """
+        select
+            'x:p' || range as account_id, 'x' as platform, 0.5 as interest_score,
+            timestamp '2026-10-30' as last_talked_at, {record} as record_id
+        from range(50)
+    """,
+    "quality.rejected_referrals": """
+        select
+            'wrong' as referral_id, 'ring' as rejection_reason, true as is_error,
+            {record} as record_id
+    """,
     "value.customer_action_matrix": """
         select
             'c' || range as customer_id, true as has_marketing_consent,

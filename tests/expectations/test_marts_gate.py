@@ -44,6 +44,10 @@ FAULTS = {
         "where customer_id = 'c7'",
         ("value.customer_action_matrix.quality", "unconsented_count", "c7"),
     ),
+    "lifetime value that is lost on its way between customers": (
+        "update value.customer_engagement_value set clv_allocated = 8.49 where customer_id = 'c7'",
+        ("value.customer_engagement_value.quality", "allocated_clv", "1019.99"),
+    ),
     "an incomplete scorecard": (
         "delete from kpi.kpi_balanced_scorecard where perspective = 'customer'",
         ("kpi.kpi_balanced_scorecard.quality", "perspective", ""),

@@ -17,3 +17,21 @@
 {% macro duckdb__json_text(column, path) -%}
     json_extract_string({{ column }}, '$.{{ path }}')
 {%- endmacro %}
+
+{#- The names at the top of a JSON object, as a list of texts. -#}
+{% macro json_names(column) -%}
+    {{ return(adapter.dispatch('json_names', 'kenno')(column)) }}
+{%- endmacro %}
+
+{% macro duckdb__json_names(column) -%}
+    json_keys({{ column }})
+{%- endmacro %}
+
+{#- What stands under a name, held in a column, of a JSON object, as text. -#}
+{% macro json_text_of(column, name) -%}
+    {{ return(adapter.dispatch('json_text_of', 'kenno')(column, name)) }}
+{%- endmacro %}
+
+{% macro duckdb__json_text_of(column, name) -%}
+    json_extract_string({{ column }}, '$."' || {{ name }} || '"')
+{%- endmacro %}

@@ -3,8 +3,8 @@ with customers as (
     where not is_archived
 ),
 
-lifetime_values as (
-    select * from {{ ref('customer_lifetime_value') }}
+engagement_values as (
+    select * from {{ ref('customer_engagement_value') }}
 ),
 
 engagement as (
@@ -12,42 +12,25 @@ engagement as (
 ),
 
 consents as (
-    select * from {{ ref('int_consents') }}
+    select * from {{ ref('int_consents_in_force') }}
+    where purpose = 'marketing'
+),
+
+segments as (
+    select * from {{ ref('segments') }}
 ),
 
 as_of as (
     select * from {{ ref('int_as_of') }}
 ),
 
-permitted as (
-    -- A withdrawal is a new statement: the last one known decides.
-    select
-        consents.customer_id,
-        consents.lawful_basis = 'consent'
-        and (consents.valid_to is null or consents.valid_to > as_of.as_of_at)
-            as has_marketing_consent
-    from consents
-    cross join as_of
-    where
-        consents.purpose = 'marketing'
-        and consents.known_at <= as_of.as_of_at
-        and consents.valid_from <= as_of.as_of_at
-    qualify row_number() over (
-        partition by consents.customer_id
-        order by
-            consents.known_at desc,
-            consents.valid_from desc,
-            -- Of two at once, the one that ends: no contact in doubt.
-            consents.valid_to is null asc,
-            consents.consent_id asc
-    ) = 1
-),
-
 gathered as (
     select
         customers.customer_id,
         as_of.as_of_at,
-        lifetime_values.clv,
+        engagement_values.clv,
+        engagement_values.civ,
+        engagement_values.cev_gross,
         customers.currency,
         engagement.engagement_score,
         -- Without a linked account nothing can be seen, which is not no engagement.
@@ -57,21 +40,23 @@ gathered as (
         engagement.followers_count,
         coalesce(engagement.has_open_public_complaint, false)
             as has_open_public_complaint,
-        coalesce(permitted.has_marketing_consent, false)
-            as has_marketing_consent,
+        coalesce(consents.is_consent, false) as has_marketing_consent,
         customers.record_id,
-        lifetime_values.record_id as score_record_id
+        engagement_values.score_record_id
     from customers
     cross join as_of
-    left join lifetime_values on customers.customer_id = lifetime_values.customer_id
+    left join engagement_values
+        on customers.customer_id = engagement_values.customer_id
     left join engagement on customers.customer_id = engagement.customer_id
-    left join permitted on customers.customer_id = permitted.customer_id
+    left join consents on customers.customer_id = consents.customer_id
 ),
 
 cut as (
     select
         {% if var('matrix_value_cut') == 'median' -%}
-            percentile_cont(0.5) within group (order by clv)
+            percentile_cont(0.5) within group (
+                order by case when clv is not null then cev_gross end
+            )
         {%- else -%}
             {{ var('matrix_value_cut') }}
         {%- endif %} as value_cut
@@ -86,34 +71,58 @@ reached as (
     where followers_count is not null
 ),
 
+influencing as (
+    select
+        customer_id,
+        civ > 0 and percent_rank() over (order by civ) >= 0.9 as is_top_influence
+    from gathered
+    where civ is not null
+),
+
 levelled as (
     select
         gathered.*,
         cast(cut.value_cut as decimal(18, 4)) as value_cut,
         case
-            when gathered.clv > cut.value_cut then 'high'
-            when gathered.clv <= cut.value_cut then 'low'
+            when gathered.cev_gross > cut.value_cut then 'high'
+            -- What is not known could be more than the cut.
+            when gathered.clv is not null then 'low'
         end as value_level,
-        reached.is_top_reach
+        reached.is_top_reach,
+        influencing.is_top_influence
     from gathered
     cross join cut
     left join reached on gathered.customer_id = reached.customer_id
+    left join influencing on gathered.customer_id = influencing.customer_id
 ),
 
 decided as (
     select
-        *,
+        levelled.*,
+        segments.segment,
         case
-            when not has_marketing_consent then 'none: no consent'
-            when value_level is null then 'none: value unknown'
-            when engagement_level is null then 'none: engagement unknown'
-            when value_level = 'high' and engagement_level = 'high' then 'retain'
-            when value_level = 'high' then 'raise engagement'
-            when engagement_level = 'high' then 'grow value'
-            when is_top_reach or has_open_public_complaint then 'keep, watch'
+            when not levelled.has_marketing_consent then 'none: no consent'
+            when levelled.value_level is null then 'none: value unknown'
+            when levelled.engagement_level is null then 'none: engagement unknown'
+            when levelled.value_level = 'high' and levelled.engagement_level = 'high'
+                then 'retain'
+            when levelled.value_level = 'high' then 'raise engagement'
+            when levelled.engagement_level = 'high' then 'grow value'
+            when
+                levelled.is_top_reach
+                or levelled.is_top_influence
+                or levelled.has_open_public_complaint
+                then 'keep, watch'
             else 'consider ending'
         end as action
     from levelled
+    left join segments
+        on
+            coalesce(levelled.value_level, 'unknown') = segments.value_level
+            and case
+                when levelled.engagement_level = 'none' then 'low'
+                else coalesce(levelled.engagement_level, 'unknown')
+            end = segments.engagement_level
 ),
 
 explained as (
@@ -121,6 +130,8 @@ explained as (
         customer_id,
         as_of_at,
         clv,
+        civ,
+        cev_gross,
         value_cut,
         currency,
         value_level,
@@ -128,8 +139,10 @@ explained as (
         engagement_level,
         followers_count,
         is_top_reach,
+        is_top_influence,
         has_open_public_complaint,
         has_marketing_consent,
+        segment,
         action,
         case action
             when 'none: no consent' then 'No consent to marketing holds at this moment.'
@@ -153,7 +166,12 @@ explained as (
                     || case
                         when is_top_reach and has_open_public_complaint
                             then 'much reach and an open public complaint.'
+                        when is_top_influence and has_open_public_complaint
+                            then 'much influence and an open public complaint.'
+                        when is_top_reach and is_top_influence
+                            then 'much reach and influence.'
                         when is_top_reach then 'much reach.'
+                        when is_top_influence then 'much influence.'
                         else 'an open public complaint.'
                     end
         end as reason,

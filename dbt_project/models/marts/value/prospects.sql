@@ -1,0 +1,186 @@
+with posts as (
+    select * from {{ ref('int_posts') }}
+),
+
+events as (
+    select * from {{ ref('fct_engagement_events') }}
+    where level = 'high' and not is_automated
+),
+
+accounts as (
+    select * from {{ ref('int_accounts') }}
+),
+
+links as (
+    select account_id from {{ ref('customer_accounts') }}
+),
+
+as_of as (
+    select
+        as_of_at,
+        {{ dbt.dateadd('day', -1 * var('prospect_window_days'), 'as_of_at') }}
+            as begins_at
+    from {{ ref('int_as_of') }}
+),
+
+category_posts as (
+    select
+        posts.account_id,
+        posts.post_id as talk_id,
+        posts.posted_at as talked_at,
+        cast(null as varchar) as competitor
+    from posts
+    cross join as_of
+    where
+        posts.owner_kind = 'other'
+        and posts.post_kind != 'repost'
+        and posts.posted_at >= as_of.begins_at
+        and posts.posted_at < as_of.as_of_at
+        and {{ has_any_word('posts.text', var('category_terms')) }}
+),
+
+competitor_acts as (
+    select
+        events.account_id,
+        coalesce(events.post_id, events.event_id) as talk_id,
+        events.acted_at as talked_at,
+        events.toward_name as competitor
+    from events
+    cross join as_of
+    where
+        events.toward_kind = 'competitor'
+        and events.customer_id is null
+        and events.acted_at >= as_of.begins_at
+        and events.acted_at < as_of.as_of_at
+),
+
+talk as (
+    select
+        *,
+        true as names_category
+    from category_posts
+    union all
+    select
+        *,
+        false as names_category
+    from competitor_acts
+),
+
+said as (
+    -- A post on the category that speaks to a competitor is one sign, not two.
+    select
+        account_id,
+        talk_id,
+        min(talked_at) as talked_at,
+        bool_or(names_category) as names_category,
+        count(competitor) > 0 as names_competitor
+    from talk
+    group by
+        account_id,
+        talk_id
+),
+
+scored as (
+    select
+        said.account_id,
+        count(*) as sign_count,
+        count(case when said.names_category then 1 end) as category_post_count,
+        count(case when said.names_competitor then 1 end) as competitor_act_count,
+        sum(
+            power(
+                cast(0.5 as double),
+                {{ seconds_between('said.talked_at', 'as_of.as_of_at') }}
+                / 86400.0
+                / {{ var('prospect_half_life_days') }}
+            )
+        ) as interest_score,
+        max(said.talked_at) as last_talked_at
+    from said
+    cross join as_of
+    group by said.account_id
+),
+
+competitors as (
+    select
+        account_id,
+        {{ sorted_set('competitor') }} as competitor_names
+    from competitor_acts
+    group by account_id
+),
+
+brand_acts as (
+    select
+        account_id,
+        count(*) as brand_act_count
+    from events
+    where toward_kind = 'brand'
+    group by account_id
+),
+
+gathered as (
+    select
+        scored.*,
+        accounts.platform,
+        accounts.followers_count,
+        accounts.record_id,
+        as_of.as_of_at,
+        coalesce(competitors.competitor_names, {{ empty_list() }}) as competitor_names,
+        coalesce(brand_acts.brand_act_count, 0) as brand_act_count,
+        {{ dbt.datediff('scored.last_talked_at', 'as_of.as_of_at', 'day') }}
+            as days_since_last_talk
+    from scored
+    cross join as_of
+    inner join accounts on scored.account_id = accounts.account_id
+    left join competitors on scored.account_id = competitors.account_id
+    left join brand_acts on scored.account_id = brand_acts.account_id
+    left join links on scored.account_id = links.account_id
+    where
+        links.account_id is null
+        and accounts.owner_kind = 'other'
+        and not coalesce(accounts.is_bot, false)
+),
+
+described as (
+    select
+        account_id,
+        platform,
+        as_of_at,
+        interest_score,
+        sign_count,
+        category_post_count,
+        competitor_act_count,
+        competitor_names,
+        brand_act_count,
+        last_talked_at,
+        cast(days_since_last_talk as integer) as days_since_last_talk,
+        followers_count,
+        case
+            when category_post_count > 0 and competitor_act_count > 0
+                then
+                    'Talked of the category in '
+                    || cast(category_post_count as varchar)
+                    || ' posts and spoke to or of competitors '
+                    || cast(competitor_act_count as varchar)
+                    || ' times'
+            when category_post_count > 0
+                then
+                    'Talked of the category in '
+                    || cast(category_post_count as varchar)
+                    || ' posts'
+            else
+                'Spoke to or of competitors '
+                || cast(competitor_act_count as varchar)
+                || ' times'
+        end
+        || ', last '
+        || cast(days_since_last_talk as varchar)
+        || ' days ago; '
+        || case
+            when brand_act_count > 0 then 'has spoken to us too.'
+            else 'has not spoken to us yet.'
+        end as reason,
+        record_id
+    from gathered
+)
+
+select * from described
