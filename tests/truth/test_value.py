@@ -209,3 +209,24 @@ def test_what_is_allocated_is_customer_equity(truth: Truth) -> None:
     assert passed > 0
     assert allocated == lifetime + savings + knowledge
     assert gross > allocated
+
+
+def test_the_scorecard_shows_the_lifetime_value_that_was_scored(truth: Truth) -> None:
+    """Runs of other models, on the same day and later, do not take its place."""
+    ((shown, scored),) = truth.ask(
+        """
+        select
+            (
+                select arg_max(value, date) from kpi.kpi_daily
+                where kpi_id = 'lifetime_value' and dimension = 'all' and value is not null
+            ),
+            (
+                select sum(valued.clv)
+                from value.customer_lifetime_value as valued
+                inner join value.dim_customers as customers using (customer_id)
+                where not customers.is_archived
+            )
+        """
+    )
+    assert shown > 0
+    assert float(shown) == pytest.approx(float(scored), abs=1.0)

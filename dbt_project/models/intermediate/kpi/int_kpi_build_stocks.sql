@@ -28,6 +28,7 @@ scores as (
 
 model_runs as (
     select * from {{ ref('value_model_runs') }}
+    where model_name = 'clv'
 ),
 
 reconciliation as (
