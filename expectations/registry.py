@@ -63,6 +63,7 @@ def mart_suites() -> Sequence[Suite]:
         fct_engagement_events,
         fct_post_metric_snapshots,
         fct_post_metrics_daily,
+        fct_post_sentiments,
         fct_posts,
         fct_purchases,
         kpi_balanced_scorecard,
@@ -79,6 +80,7 @@ def mart_suites() -> Sequence[Suite]:
         referral_edges,
         rejected_referrals,
         value_model_figures,
+        topics,
         value_model_runs,
     )
 
@@ -90,6 +92,8 @@ def mart_suites() -> Sequence[Suite]:
         *fct_post_metrics_daily.SUITES,
         *post_metrics_in_period.SUITES,
         *post_metrics_lifetime.SUITES,
+        *fct_post_sentiments.SUITES,
+        *topics.SUITES,
         *fct_engagement_events.SUITES,
         *fct_conversations.SUITES,
         *customer_engagement.SUITES,

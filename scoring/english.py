@@ -1,34 +1,18 @@
-"""English valence, by VADER: its lexicon and its rules for negation, emphasis and emoji."""
+"""English valence by VADER: its rules for negation, emphasis and emoji, over a word list."""
 
-import hashlib
-from collections.abc import Callable
-from importlib.metadata import version
-from typing import Any
+from collections.abc import Callable, Mapping
 
 from scoring.valence import Valence
 
-METHOD = "vader"
 
+def load_vader(words: Mapping[str, float]) -> Callable[[str], Valence]:
+    """Return VADER as a function of a text that also tells how many words it knew.
 
-def load_english(words: dict[str, float] | None) -> tuple[Callable[[str], Valence], str]:
-    """Return VADER as a function of a text, and its lexicon's version.
-
-    `words` replaces VADER's own lexicon, on its scale from -4 to 4. The rules stay.
+    VADER's own zero may mean that good and bad are in balance, or that no word was known.
     """
-    analyzer = counting_analyzer()
-    name = f"vader-{version('vadersentiment')}"
-    if words is not None:
-        analyzer.lexicon, name = words, "given-en"
-    told = repr(sorted(analyzer.lexicon.items())).encode()
-    score: Callable[[str], Valence] = analyzer.polarity_scores
-    return score, f"{name}:{hashlib.sha256(told).hexdigest()[:8]}"
-
-
-def counting_analyzer() -> Any:  # noqa: ANN401 - the library has no types
-    """Return VADER's analyzer, made to tell how many words it knew: its own zero may mean none."""
     from vaderSentiment.vaderSentiment import SentimentIntensityAnalyzer, normalize
 
-    class Analyzer(SentimentIntensityAnalyzer):  # type: ignore[misc]
+    class CountingAnalyzer(SentimentIntensityAnalyzer):  # type: ignore[misc]
         def score_valence(self, sentiments: list[float], text: str) -> Valence:
             hits = sum(value != 0 for value in sentiments)
             if not hits:
@@ -38,4 +22,7 @@ def counting_analyzer() -> Any:  # noqa: ANN401 - the library has no types
             total += emphasis if total > 0 else -emphasis if total < 0 else 0.0
             return Valence(round(normalize(total), 4), hits)
 
-    return Analyzer()
+    analyzer = CountingAnalyzer()
+    analyzer.lexicon = dict(words)
+    score: Callable[[str], Valence] = analyzer.polarity_scores
+    return score

@@ -1,14 +1,12 @@
 """Finnish valence, by a lexicon of lemmas: word forms by simplemma, negation by its scope."""
 
-import hashlib
 import math
 import re
-from collections.abc import Callable, Mapping
-from importlib.metadata import version
+from collections.abc import Mapping
 
+from scoring.language import set_of
 from scoring.valence import Valence
 
-METHOD = "lemma_lexicon"
 # The scale from -5 to 5 of single words becomes -1 to 1 of texts as VADER does it: x / √(x² + 15).
 SPREAD = 15.0
 NEGATED = -0.6
@@ -17,21 +15,20 @@ SCOPE = 4
 EXCLAMATION, MOST_EXCLAMATIONS = 0.3, 4
 BEFORE_BUT, AFTER_BUT = 0.5, 1.3
 
-NEGATIONS = frozenset(
+NEGATIONS = set_of(
     """
     en et ei emme ette eivät enkä etkä eikä emmekä ettekä eivätkä enpä etpä eipä älä älkää älköön
-    älkäämme äläkä älkääkä ilman tuskin eihän enhän ethän emmehän eiväthän ellei ellen ellet elleivät
-    mikseivät miksei miksen miksemme
-    """.split()
+    älkäämme äläkä älkääkä ilman tuskin eihän enhän ethän emmehän eiväthän ellei ellen ellet
+    elleivät mikseivät miksei miksen miksemme
+    """
 )
-# A question that asks by negation is none: "eikö ole ihana?" praises.
-STRONGER = frozenset(
+STRONGER = set_of(
     """
     todella erittäin tosi aivan äärettömän äärimmäisen hyvin niin sairaan ihan täysin täydellisen
     uskomattoman poikkeuksellisen erityisen valtavan järjettömän superhyvin super tosin niiin
-    """.split()
+    """
 )
-WEAKER = frozenset("melko aika vähän hieman hiukan jokseenkin suhteellisen lievästi joskus".split())
+WEAKER = set_of("melko aika vähän hieman hiukan jokseenkin suhteellisen lievästi joskus")
 FACTORS = {**dict.fromkeys(STRONGER, 1.3), **dict.fromkeys(WEAKER, 0.7)}
 BUT = frozenset({"mutta", "muttei", "vaan"})
 
@@ -95,10 +92,3 @@ class Finnish:
         emphasis = EXCLAMATION * min(text.count("!"), MOST_EXCLAMATIONS)
         total += math.copysign(emphasis, total) if total else 0.0
         return Valence(round(total / math.sqrt(total * total + SPREAD), 4), len(values))
-
-
-def load_finnish(words: Mapping[str, float], name: str) -> tuple[Callable[[str], Valence], str]:
-    """Return the scoring of Finnish texts, and its lexicon's version: the list's and simplemma's."""
-    told = repr(sorted(words.items())).encode()
-    digest = hashlib.sha256(told).hexdigest()[:8]
-    return Finnish(words).score, f"{name}:{digest}+simplemma-{version('simplemma')}"

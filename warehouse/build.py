@@ -175,6 +175,7 @@ def variables(settings: Settings) -> dict[str, object]:
     """Return the business settings as dbt's variables."""
     return {
         **owners(settings),
+        "topics": [topic.lower() for topic in settings.brand.topics],
         "engagement_half_life_days": settings.engagement.half_life_days,
         "highly_engaged_days": settings.engagement.highly_engaged_days,
         "clv_horizon_months": settings.value.horizon_months,

@@ -112,6 +112,16 @@ class Engagement(Section):
     highly_engaged_days: Annotated[int, Field(ge=1)] = 180
 
 
+class Sentiment(Section):
+    """Word lists in place of ours: a word and its valence a line, a tab or a comma between.
+
+    Finnish lemmas go from -5 to 5, English words from -4 to 4.
+    """
+
+    finnish_lexicon: Path | None = None
+    english_lexicon: Path | None = None
+
+
 class Publishing(Section):
     """Snapshots kept for rollback."""
 
@@ -140,6 +150,7 @@ class Settings(BaseSettings):
     sources: Sources = Sources()
     value: Value = Value()
     engagement: Engagement = Engagement()
+    sentiment: Sentiment = Sentiment()
     publishing: Publishing = Publishing()
     sandbox: Sandbox = Sandbox()
 
@@ -223,6 +234,10 @@ def anchored(settings: Settings, folder: Path) -> Settings:
     if settings.sources.filedrop:
         drop = Filedrop(folder=(folder / settings.sources.filedrop.folder).resolve())
         changes["sources"] = settings.sources.model_copy(update={"filedrop": drop})
+    lists = settings.sentiment.model_dump(exclude_none=True)
+    changes["sentiment"] = Sentiment(
+        **{name: (folder / path).resolve() for name, path in lists.items()}
+    )
     return settings.model_copy(update=changes)
 
 

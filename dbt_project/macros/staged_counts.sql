@@ -21,6 +21,7 @@
             'influence_edges',
             'influence_scores',
             'model_runs',
+            'text_sentiments',
         ],
         'linkedin': ['comments', 'deletions', 'follower_segments', 'follower_statistics',
             'network_sizes', 'organizations', 'page_statistics', 'post_statistics', 'posts',

@@ -25,6 +25,7 @@
     'stg_kenno__influence_scores': 'natural_id',
     'stg_kenno__gate_results': 'natural_id',
     'stg_kenno__model_runs': 'natural_id',
+    'stg_kenno__text_sentiments': 'text_hash, model_version',
     'stg_landing__runs': 'source, stream, run_id',
     'stg_mastodon__account_readings': 'account_id, observed_at',
     'stg_mastodon__accounts': 'natural_id',

@@ -1,6 +1,6 @@
 """What our own models computed, before dbt reads it."""
 
-from expectations.landing import kenno_churn, kenno_influence
+from expectations.landing import kenno_churn, kenno_influence, kenno_sentiment
 from expectations.landing.provenance import provenance
 from expectations.landing.quality import quality
 from expectations.suite import ExpectNone
@@ -175,4 +175,5 @@ SUITES = (
     MODEL_RUNS,
     *kenno_influence.SUITES,
     *kenno_churn.SUITES,
+    *kenno_sentiment.SUITES,
 )

@@ -49,6 +49,7 @@ NUMBERS = {
     "p_alive": 0.7,
     "p_churn_90_days": 0.3,
     "influence_share": 0.5,
+    "valence": 0.4,
     "influence_effect": 0.4,
     "gross_margin": 4,
     "spend_frequency_correlation": 0.05,

@@ -60,6 +60,33 @@ ROWS = {
             'lumo' as company_name, 'like' as metric, 1000 as lifetime_count,
             200 as post_count, 200 as known_post_count
     """,
+    "engagement.fct_post_sentiments": """
+        select
+            'x:' || range as post_id, if(range % 3 = 0, 'brand', 'other') as owner_kind,
+            'en' as language, 'vader' as method, 0.2 as valence, 'run' as model_run_id,
+            timestamp '2026-10-31' - to_hours(range) as posted_at,
+            {record} as record_id, {record} as sentiment_record_id
+        from range(500)
+    """,
+    "engagement.dim_topics": """
+        select
+            'hashtag' as topic_kind, 'topic' || range as topic, range < 3 as is_followed,
+            date '2026-10-30' as last_seen_date, 20 as post_count, {record} as record_id
+        from range(10)
+    """,
+    "engagement.topic_daily": """
+        select
+            date '2026-10-01' + (range % 20)::integer as date, 'hashtag' as topic_kind,
+            'topic' || range % 10 as topic, 1 as post_count, 1 as rated_post_count,
+            [{record}] as record_ids
+        from range(200)
+    """,
+    "engagement.fct_trend_bursts": """
+        select
+            'hour' as resolution, 'hashtag' as topic_kind, 'topic1' as topic,
+            timestamp '2026-10-20' as started_at, timestamp '2026-10-20 05:00' as peak_at,
+            12.0 as duration_hours, 80.0 as excess_post_count, [{record}] as record_ids
+    """,
     "engagement.fct_engagement_events": """
         select
             range as event_id, 'x' as platform, 'x:' || range % 50 as account_id,

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 MODELS = (
     "clv",
     "influence",
+    "sentiment",
     "churn",
 )
 

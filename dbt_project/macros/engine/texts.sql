@@ -59,3 +59,14 @@
 {% macro duckdb__written_hashtags(text) -%}
     regexp_extract_all(lower({{ text }}), '#([\p{L}\p{N}_]+)', 1)
 {%- endmacro %}
+
+{#- The words of a text, with single spaces: without links and without whom it mentions. -#}
+{% macro wording(text) -%}
+    {{ return(adapter.dispatch('wording', 'kenno')(text)) }}
+{%- endmacro %}
+
+{% macro duckdb__wording(text) -%}
+    {%- set links = "regexp_replace(" ~ text ~ ", '(https?://|www\.)\S+', ' ', 'g')" -%}
+    {%- set mentions = "regexp_replace(" ~ links ~ ", '(^|\s)@\S+', ' ', 'g')" -%}
+    trim(regexp_replace(nfc_normalize({{ mentions }}), '\s+', ' ', 'g'))
+{%- endmacro %}

@@ -5,6 +5,7 @@ from extract.contracts.kenno.clv import CLV_MODEL_RUNS, CLV_SCORES
 from extract.contracts.kenno.gate_results import GATE_RESULTS
 from extract.contracts.kenno.influence import INFLUENCE_EDGES, INFLUENCE_SCORES
 from extract.contracts.kenno.model_runs import MODEL_RUNS
+from extract.contracts.kenno.sentiment import TEXT_SENTIMENTS
 
 CONTRACTS = (
     CLV_SCORES,
@@ -14,4 +15,5 @@ CONTRACTS = (
     INFLUENCE_SCORES,
     INFLUENCE_EDGES,
     CHURN_SCORES,
+    TEXT_SENTIMENTS,
 )

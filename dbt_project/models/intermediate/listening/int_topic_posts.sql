@@ -1,0 +1,68 @@
+with posts as (
+    select * from {{ ref('int_posts') }}
+),
+
+acts as (
+    select * from {{ ref('int_post_acts') }}
+),
+
+written as (
+    -- What people say themselves: no company, and no passing on of others' words.
+    select
+        post_id,
+        platform,
+        posted_at,
+        hashtags,
+        record_id
+    from posts
+    where owner_kind = 'other' and post_kind != 'repost'
+),
+
+tagged as (
+    select
+        post_id,
+        {{ row_each('hashtags') }} as topic
+    from written
+),
+
+named as (
+    select
+        'hashtag' as topic_kind,
+        topic,
+        post_id
+    from tagged
+    union all
+    select
+        'company' as topic_kind,
+        toward_name as topic,
+        post_id
+    from acts
+),
+
+told_once as (
+    select
+        topic_kind,
+        topic,
+        post_id
+    from named
+    where topic is not null and topic != ''
+    group by
+        topic_kind,
+        topic,
+        post_id
+),
+
+described as (
+    select
+        told_once.topic_kind,
+        told_once.topic,
+        told_once.post_id,
+        written.platform,
+        written.posted_at,
+        cast(written.posted_at as date) as posted_date,
+        written.record_id
+    from told_once
+    inner join written on told_once.post_id = written.post_id
+)
+
+select * from described
