@@ -79,8 +79,8 @@ def mart_suites() -> Sequence[Suite]:
         record_reconciliation,
         referral_edges,
         rejected_referrals,
-        value_model_figures,
         topics,
+        value_model_figures,
         value_model_runs,
     )
 

@@ -29,7 +29,8 @@ BUILT = """
 
 
 @pytest.fixture
-def settings(tmp_path: Path) -> Settings:
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
+    monkeypatch.delenv("KENNO_HOME", raising=False)
     told = Settings(home=tmp_path)
     told.build_database.parent.mkdir(parents=True)
     change(told, BUILT)
