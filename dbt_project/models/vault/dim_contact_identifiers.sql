@@ -18,6 +18,14 @@ renamed as (
         is_archived,
         _record_id as record_id
     from latest
+),
+
+unioned as (
+    select * from renamed
+    {% if is_set_up('salesforce') -%}
+        union all
+        {{ salesforce_contact_identifiers() }}
+    {%- endif %}
 )
 
-select * from renamed
+select * from unioned

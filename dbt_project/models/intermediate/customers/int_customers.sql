@@ -1,5 +1,19 @@
 with contacts as (
-    select * from {{ ref('stg_hubspot__contacts') }}
+    select
+        customer_id,
+        lifecycle_stage,
+        country,
+        acquisition_source,
+        created_at,
+        is_archived,
+        archived_at,
+        updated_at,
+        record_id
+    from {{ ref('stg_hubspot__contacts') }}
+    {% if is_set_up('salesforce') -%}
+        union all
+        {{ salesforce_customers() }}
+    {%- endif %}
 ),
 
 merged as (

@@ -1,5 +1,20 @@
 with deals as (
-    select * from {{ ref('stg_hubspot__deals') }}
+    select
+        deal_id,
+        customer_id,
+        pipeline,
+        stage,
+        amount,
+        currency,
+        opened_at,
+        closed_at,
+        is_archived,
+        record_id
+    from {{ ref('stg_hubspot__deals') }}
+    {% if is_set_up('salesforce') -%}
+        union all
+        {{ salesforce_deals() }}
+    {%- endif %}
 ),
 
 merged as (

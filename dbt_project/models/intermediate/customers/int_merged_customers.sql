@@ -7,6 +7,10 @@ merge_steps as (
         {{ row_each('merged_customer_ids') }} as merged_customer_id,
         customer_id
     from contacts
+    {% if is_set_up('salesforce') -%}
+        union all
+        {{ salesforce_merge_steps() }}
+    {%- endif %}
 ),
 
 resolved as (

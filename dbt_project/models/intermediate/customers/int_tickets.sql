@@ -1,5 +1,20 @@
 with tickets as (
-    select * from {{ ref('stg_hubspot__tickets') }}
+    select
+        ticket_id,
+        customer_id,
+        channel,
+        category,
+        priority,
+        stage,
+        opened_at,
+        closed_at,
+        is_archived,
+        record_id
+    from {{ ref('stg_hubspot__tickets') }}
+    {% if is_set_up('salesforce') -%}
+        union all
+        {{ salesforce_tickets() }}
+    {%- endif %}
 ),
 
 merged as (
