@@ -6,6 +6,8 @@ from warehouse.settings import Settings
 WITHOUT_OWNERS = ("filedrop", "hubspot", "salesforce")
 ALWAYS_READ = ("mastodon", "x")
 
+Handles = dict[str, str | list[str]]
+
 
 def owners(settings: Settings) -> dict[str, object]:
     """Return the brand and its competitors as dbt's variables: a name, and handles by platform.
@@ -13,26 +15,32 @@ def owners(settings: Settings) -> dict[str, object]:
     A platform may name its own in kenno.toml. A competitor there is the one whose name is part of
     what the platform calls it, else the one that stands in the same place of the list.
     """
-    names = [name_of(handle) for handle in settings.brand.competitors]
-    competitors = [
-        {"name": name, "handles": {"mastodon": handle, "x": name}}
-        for name, handle in zip(names, settings.brand.competitors, strict=True)
-    ]
-    brand_name = name_of(settings.brand.handle)
-    brand = {
-        "name": brand_name,
-        "handles": {"mastodon": settings.brand.handle, "x": brand_name},
-    }
+    told = settings.brand
+    names = [name_of(handle) for handle in told.competitors]
+    brand = handles_everywhere(told.handle)
+    competitors = [handles_everywhere(handle) for handle in told.competitors]
     for platform in platforms(settings):
-        told = settings.sources.platform(platform)
-        own = told.brand or settings.brand.handle
-        handles = [handle_on(platform, handle) for handle in (own, *told.accounts)]
-        brand["handles"][platform] = handles if len(handles) > 1 else handles[0]  # type: ignore[index]
-        theirs = settings.brand.competitors if told.competitors is None else told.competitors
+        own = settings.sources.platform(platform)
+        written = [
+            handle_on(platform, handle) for handle in (own.brand or told.handle, *own.accounts)
+        ]
+        brand[platform] = written if own.accounts else written[0]
+        theirs = told.competitors if own.competitors is None else own.competitors
         for place, handle in enumerate(theirs):
             if (index := index_of(handle, names, place)) is not None:
-                competitors[index]["handles"][platform] = handle_on(platform, handle)  # type: ignore[index]
-    return {"brand": brand, "competitors": competitors}
+                competitors[index][platform] = handle_on(platform, handle)
+    return {
+        "brand": {"name": name_of(told.handle), "handles": brand},
+        "competitors": [
+            {"name": name, "handles": handles}
+            for name, handles in zip(names, competitors, strict=True)
+        ],
+    }
+
+
+def handles_everywhere(handle: str) -> Handles:
+    """Return the handles on the platforms that models read whether they are set up or not."""
+    return {platform: handle_on(platform, handle) for platform in ALWAYS_READ}
 
 
 def platforms(settings: Settings) -> tuple[str, ...]:
@@ -47,12 +55,16 @@ def name_of(handle: str) -> str:
 
 
 def handle_on(platform: str, handle: str) -> str:
-    """Return a handle as the platform's accounts carry it."""
-    if platform == "x":
-        return name_of(handle)
-    if platform == "bluesky" and "." not in handle and ":" not in handle:
-        return f"{handle}.bsky.social"
-    return handle if platform == "mastodon" else name_of(handle) or handle.lstrip("@")
+    """Return a handle as the platform's accounts carry it.
+
+    On Mastodon an account has a server, and on Bluesky one that has no domain is bsky.social's.
+    """
+    if platform == "mastodon":
+        return handle
+    name = name_of(handle) or handle.lstrip("@")
+    if platform == "bluesky" and "." not in name and ":" not in name:
+        return f"{name}.bsky.social"
+    return name
 
 
 def index_of(handle: str, names: list[str], place: int) -> int | None:

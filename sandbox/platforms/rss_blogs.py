@@ -15,6 +15,8 @@ from sandbox.world import DAYS_AFTER, World
 ENTRIES_A_FEED = 20
 ENTRIES_AT_SCALE_1 = 160
 FEWEST_ENTRIES = 60
+ABOUT_COFFEE = "kartta"
+COMPANIES = ("Lumo", "Halla", "Routa")
 
 
 @dataclass(frozen=True)
@@ -94,11 +96,12 @@ def _entries(seed: int, scale: float, start: int, end: int, name: str) -> tuple[
     standing = np.flatnonzero((published < end - DAYS_AFTER * DAY) & (removed == 0))
     removed[standing[-4]] = end - (DAYS_AFTER - 2) * DAY
     authors, tags = rng.integers(0, len(LAST), count), rng.integers(0, len(TAGS), count)
+    asides = _asides(seed, name, count)
     return tuple(
         Entry(
             number=number + 1,
             title=say(wording[number]),
-            text=f"{say(wording[number])} {say(wording[number - 1])}",
+            text=f"{say(wording[number])} {say(wording[number - 1])}{asides[number]}",
             author=LAST[authors[number]],
             tag=TAGS[tags[number]],
             published=int(published[number]),
@@ -107,3 +110,15 @@ def _entries(seed: int, scale: float, start: int, end: int, name: str) -> tuple[
         )
         for number in range(count)
     )
+
+
+def _asides(seed: int, name: str, count: int) -> list[str]:
+    """Return what each entry says of a company: nothing, but for some of the blog about coffee."""
+    if name != ABOUT_COFFEE:
+        return [""] * count
+    rng = stream(seed, f"rss {name} asides")
+    spoken, companies = rng.random(count) < 0.4, rng.integers(0, len(COMPANIES), count)
+    return [
+        f" We had a cup at {COMPANIES[company]} on the way." if speaks else ""
+        for speaks, company in zip(spoken, companies, strict=True)
+    ]

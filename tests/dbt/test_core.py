@@ -42,6 +42,15 @@ def test_every_reading_is_kept(built: Built) -> None:
     ) == [(at("2026-10-01"), 3), (at("2026-10-03"), 2)]
 
 
+def test_what_its_platform_says_to_be_gone_is_gone_from_the_marts(built: Built) -> None:
+    assert built.ask(
+        "select count(*) from staging.stg_mastodon__statuses where post_id = 'mastodon:150'"
+    ) == [(1,)]
+    for mart in ("fct_posts", "fct_post_metric_snapshots", "fct_post_metrics_daily"):
+        found = built.ask(f"select 1 from engagement.{mart} where post_id = 'mastodon:150'")
+        assert found == [], mart
+
+
 def test_changes_keep_corrections_and_leave_the_unknown_out(built: Built) -> None:
     assert built.ask(
         """
@@ -135,7 +144,7 @@ def test_every_record_is_accounted_for(built: Built) -> None:
         from quality.record_reconciliation
         where source = 'mastodon' and stream = 'statuses'
         """
-    ) == [(6, 3, 3, True)]
+    ) == [(7, 4, 4, True)]
 
 
 def test_names_and_addresses_are_in_the_vault_only(built: Built) -> None:

@@ -39,6 +39,7 @@ def land_first_day(landing: TinyLanding, until: datetime) -> None:
         [
             OLD_POST | {"favourites_count": 50},
             {"id": "100", "created_at": "2026-09-30T10:00:00", "favourites_count": 3, **LUMO},
+            {"id": "150", "created_at": "2026-09-30T12:00:00", "favourites_count": 1, **LUMO},
         ],
     )
     landing.land(
@@ -85,6 +86,8 @@ def land_first_day(landing: TinyLanding, until: datetime) -> None:
 def land_third_day(landing: TinyLanding, until: datetime) -> None:
     """Land what changed: counters, followers, a late post, a late answer, a merge of a merge."""
     landing.land("mastodon", "accounts", 2, until, [profile(12)])
+    gone = {"stream": "statuses", "natural_id": "150", "reason": "deleted"}
+    landing.land("mastodon", "deletions", 2, until, [gone])
     landing.land(
         "mastodon",
         "statuses",

@@ -1,4 +1,4 @@
-"""Every platform of the sandbox at once: checked, landed, landed again, gated, staged, listed."""
+"""Every platform of the sandbox at once: checked, landed, gated, staged, in the marts, listed."""
 
 import stat
 from collections.abc import Iterator
@@ -12,6 +12,7 @@ from extract.run import Outcome
 from sandbox.drops import write_drops
 from sandbox.platforms import CREDENTIALS, base_path, credential
 from sandbox.server import Sandbox, open_sandbox
+from tests.e2e.every_platform import ACTS, POSTING, SUMS
 from tests.e2e.kenno import Kenno
 from warehouse.extraction import SOURCES, extract
 from warehouse.settings import Settings, load_settings
@@ -21,8 +22,10 @@ pytestmark = pytest.mark.e2e
 UNTIL = datetime(2026, 11, 1, tzinfo=UTC)
 SUBJECTS = {
     "mediawiki": ("Lumo", ("Halla", "Routa"), ("Coffee",)),
-    "rss": ("lumo/feed", ("halla/atom.xml", "routa/index.rdf"), ()),
+    "rss": ("lumo/feed", ("halla/atom.xml", "routa/index.rdf"), ("kartta/feed.json",)),
 }
+# Whom the brand's own subreddit hears as the brand.
+ACCOUNTS = {"reddit": ["u_lumo_official"]}
 HEAD = """
 home = "var"
 [brand]
@@ -51,6 +54,8 @@ def settings_text(sandbox: Sandbox) -> str:
             text += (
                 f'brand = "{brand}"\ncompetitors = {list(competitors)}\ntopics = {list(topics)}\n'
             )
+        if platform in ACCOUNTS:
+            text += f"accounts = {ACCOUNTS[platform]}\n"
     return text
 
 
@@ -140,6 +145,132 @@ def test_staging_has_a_row_for_each_thing_that_landed(
 def count(engine: duckdb.DuckDBPyConnection, what: str) -> int:
     ((found,),) = engine.execute(f"select count({what})").fetchall()
     return int(found)
+
+
+def test_every_platform_has_posts_accounts_and_acts_toward_the_brand(
+    built: duckdb.DuckDBPyConnection,
+) -> None:
+    for what in (
+        "engagement.fct_posts",
+        "engagement.fct_posts where owner_kind = 'brand'",
+        "intermediate.int_accounts where owner_name = 'lumo'",
+        "engagement.fct_engagement_events where toward_name = 'lumo'",
+    ):
+        there = built.execute(f"select distinct platform from (from {what})").fetchall()
+        # Nobody posts as the brand in an encyclopaedia.
+        expected = {*POSTING} - ({"mediawiki"} if "owner_kind" in what else set())
+        assert {platform for (platform,) in there} == expected, what
+
+
+def test_acts_are_what_the_platform_lets_people_do(built: duckdb.DuckDBPyConnection) -> None:
+    for platform, allowed in ACTS.items():
+        told = built.execute(
+            "select distinct act from engagement.fct_engagement_events where platform = $1",
+            [platform],
+        ).fetchall()
+        assert {act for (act,) in told} <= allowed, platform
+
+
+def landed_files(kenno: Kenno, source: str, stream: str) -> str:
+    files = f"{kenno.folder}/var/landing/source={source}/stream={stream}/run=*/records-*.parquet"
+    return f"read_parquet('{files}', hive_partitioning = false)"
+
+
+@pytest.mark.parametrize("name", SUMS)
+def test_a_figure_of_the_marts_is_what_the_platform_told(
+    name: str, built: duckdb.DuckDBPyConnection, kenno: Kenno
+) -> None:
+    source, stream, told, where, shown = SUMS[name]
+    query = f"select {told} from {landed_files(kenno, source, stream)} where {where}"
+    ((expected,),) = built.execute(query).fetchall()
+    ((found,),) = built.execute(
+        f"select {shown} from engagement.fct_posts where platform = '{source}'"
+    ).fetchall()
+    assert expected > 0
+    assert found == expected
+
+
+def test_an_album_has_more_pictures_than_posts(
+    built: duckdb.DuckDBPyConnection,
+) -> None:
+    ((pictures, albums),) = built.execute(
+        "select sum(part_count), count(*) from staging.stg_instagram__media"
+        " where media_type = 'CAROUSEL_ALBUM'"
+    ).fetchall()
+    assert pictures > albums > 0
+
+
+def test_what_a_platform_does_not_tell_is_null_with_the_reason(
+    built: duckdb.DuckDBPyConnection,
+) -> None:
+    counters = ("like", "repost", "reply", "quote", "view", "impression", "reach")
+    for counter in counters:
+        ((wrong,),) = built.execute(
+            "select count(*) from engagement.fct_posts"
+            f" where ({counter}_count is null) != ({counter}_absence is not null)"
+        ).fetchall()
+        assert wrong == 0, counter
+    told = built.execute(
+        "select distinct platform, impression_count is null, impression_absence"
+        " from engagement.fct_posts where platform in ('facebook', 'youtube', 'x', 'reddit')"
+        " order by platform"
+    ).fetchall()
+    assert told == [
+        ("facebook", True, "retired by Facebook in November 2025"),
+        ("reddit", True, "not published by the platform"),
+        ("x", False, None),
+        ("youtube", True, "not told by the public API"),
+    ]
+    ((likes,),) = built.execute(
+        "select count(like_count) from engagement.fct_posts where platform = 'reddit'"
+    ).fetchall()
+    assert likes == 0
+
+
+def test_a_comment_knows_its_post_and_whom_it_answers(built: duckdb.DuckDBPyConnection) -> None:
+    for platform in ("facebook", "instagram", "linkedin", "reddit", "weibo", "youtube"):
+        ((answers, placed, addressed),) = built.execute(
+            "select count(*), count(*) filter (where top.post_id is not null),"
+            " count(*) filter (where answers.in_reply_to_account_id is not null)"
+            " from intermediate.int_posts as answers"
+            " left join intermediate.int_posts as top on answers.conversation_id = top.post_id"
+            " where answers.platform = $1 and answers.post_kind = 'reply'",
+            [platform],
+        ).fetchall()
+        assert answers > 10, platform
+        # Reddit's search finds answers below what was not read; Facebook hides some authors.
+        assert placed > 0.8 * answers, platform
+        assert addressed > 0.7 * answers, platform
+
+
+def test_what_a_platform_says_to_be_gone_is_in_no_mart(built: duckdb.DuckDBPyConnection) -> None:
+    gone = " union all ".join(
+        f"select subject_id as post_id from staging.stg_{platform}__deletions where is_gone"
+        for platform in POSTING
+    )
+    assert count(built, f"*) from ({gone}") > 0
+    for table in ("fct_posts", "fct_post_metric_snapshots", "fct_post_metrics_daily"):
+        assert (
+            count(built, f"*) from (from engagement.{table} semi join ({gone}) using (post_id)")
+            == 0
+        )
+    assert count(built, "*) from (from staging.stg_mediawiki__revisions where is_hidden") > 0
+
+
+def test_customers_cases_and_deals_come_from_both_crms(built: duckdb.DuckDBPyConnection) -> None:
+    for table, key in (
+        ("int_customers", "customer_id"),
+        ("int_tickets", "ticket_id"),
+        ("int_deals", "deal_id"),
+    ):
+        told = built.execute(
+            f"select distinct split_part({key}, ':', 1) from intermediate.{table} order by 1"
+        ).fetchall()
+        assert told == [("hubspot",), ("salesforce",)], table
+    channels = built.execute(
+        "select distinct channel from intermediate.int_tickets order by 1"
+    ).fetchall()
+    assert channels == [("chat",), ("email",), ("social",)]
 
 
 def test_every_source_is_listed_as_ready(first: dict[str, Outcome], kenno: Kenno) -> None:
