@@ -47,6 +47,7 @@ def landing_suites() -> Mapping[str, Sequence[Suite]]:
 def mart_suites() -> Sequence[Suite]:
     """Return the suites of all marts, in the order in which the marts are built."""
     from expectations.marts import (
+        conversation_response,
         customer_accounts,
         customer_action_matrix,
         customer_churn,
@@ -96,6 +97,7 @@ def mart_suites() -> Sequence[Suite]:
         *topics.SUITES,
         *fct_engagement_events.SUITES,
         *fct_conversations.SUITES,
+        *conversation_response.SUITES,
         *customer_engagement.SUITES,
         *dim_customers.SUITES,
         *fct_purchases.SUITES,

@@ -98,10 +98,17 @@ ROWS = {
     """,
     "engagement.fct_conversations": """
         select
-            range as conversation_id, range % 2 = 0 as is_answered,
+            range as conversation_id, range % 2 = 0 as is_answered, false as is_automated,
             if(range % 2 = 0, 3600, null) as first_reply_seconds,
             timestamp '2026-10-31' as last_inbound_at, [{record}] as record_ids
         from range(150)
+    """,
+    "engagement.conversation_response": """
+        select
+            platform, date '2026-10-01' as opened_month, 150 as opened_count,
+            75 as answered_count, 0.5 as response_rate, 1.0 as coverage,
+            1.0 as first_reply_hours_median, 0.1 as first_reply_business_hours_fastest
+        from (values ('x'), ('all')) as platforms (platform)
     """,
     "engagement.customer_engagement": """
         select

@@ -10,8 +10,25 @@ accounts as (
     select * from {{ ref('int_accounts') }}
 ),
 
+employees as (
+    select * from {{ ref('dim_employee_identifiers') }}
+),
+
+tickets as (
+    select * from {{ ref('int_tickets') }}
+    where channel = 'social' and not is_archived and customer_id is not null
+),
+
 business_days as (
     select * from {{ ref('int_business_days') }}
+),
+
+zones as (
+    select max(time_zone) as time_zone from business_days
+),
+
+as_of as (
+    select * from {{ ref('int_as_of') }}
 ),
 
 phrases as (
@@ -25,12 +42,13 @@ inbound as (
         events.account_id,
         events.customer_id,
         events.is_automated,
-        events.post_id,
         events.acted_at,
         events.record_id
     from events
     inner join posts on events.post_id = posts.post_id
-    where events.toward_kind = 'brand' and events.act in ('mention', 'reply')
+    where
+        events.toward_kind = 'brand'
+        and events.act in ('mention', 'reply', 'comment', 'support_message')
 ),
 
 opened as (
@@ -50,12 +68,26 @@ opened as (
         account_id
 ),
 
+employee_accounts as (
+    -- Who answers from their own account, while employed, answers for the company.
+    select
+        accounts.account_id,
+        min(employees.valid_from) as valid_from,
+        max(coalesce(employees.valid_to, cast('9999-12-31' as date))) as valid_to
+    from employees
+    inner join accounts
+        on
+            employees.platform = accounts.platform
+            and employees.handle in (accounts.handle, accounts.full_handle)
+    group by accounts.account_id
+),
+
 answers as (
     select
         opened.conversation_id,
         opened.account_id,
-        opened.first_inbound_at,
-        posts.owner_kind = 'brand' as is_by_brand,
+        posts.owner_kind = 'brand'
+        or employee_accounts.account_id is not null as is_by_staff,
         posts.posted_at,
         posts.record_id,
         coalesce(accounts.is_bot, false) as is_by_bot,
@@ -66,6 +98,11 @@ answers as (
             opened.conversation_id = posts.conversation_id
             and opened.account_id = posts.in_reply_to_account_id
     left join accounts on posts.account_id = accounts.account_id
+    left join employee_accounts
+        on
+            posts.account_id = employee_accounts.account_id
+            and posts.posted_date >= employee_accounts.valid_from
+            and posts.posted_date <= employee_accounts.valid_to
     where
         posts.account_id != opened.account_id
         and posts.posted_at >= opened.first_inbound_at
@@ -86,19 +123,100 @@ answers_of_people as (
     where answers_of_machines.record_id is null
 ),
 
+turns as (
+    select
+        conversation_id,
+        account_id,
+        acted_at as turn_at,
+        acted_at as inbound_at,
+        0 as turn_order
+    from inbound
+    union all
+    select
+        conversation_id,
+        account_id,
+        posted_at as turn_at,
+        cast(null as timestamp) as inbound_at,
+        1 as turn_order
+    from answers_of_people
+    where is_by_staff
+),
+
+turns_in_order as (
+    select
+        *,
+        max(inbound_at) over (
+            partition by conversation_id, account_id
+            order by turn_at, turn_order
+            rows between unbounded preceding and current row
+        ) as asked_at
+    from turns
+),
+
+reply_times as (
+    -- Every reply is timed from the nearest word of the person before it.
+    select
+        conversation_id,
+        account_id,
+        percentile_cont(0.5) within group (
+            order by {{ seconds_between('asked_at', 'turn_at') }}
+        ) as reply_seconds_median,
+        min({{ seconds_between('asked_at', 'turn_at') }}) as reply_seconds_fastest,
+        max({{ seconds_between('asked_at', 'turn_at') }}) as reply_seconds_slowest
+    from turns_in_order
+    where turn_order = 1
+    group by
+        conversation_id,
+        account_id
+),
+
 answered as (
     select
         conversation_id,
         account_id,
-        min(case when is_by_brand then posted_at end) as first_reply_at,
-        max(case when is_by_brand then posted_at end) as last_reply_at,
-        min(case when not is_by_brand then posted_at end) as first_peer_answer_at,
-        count(case when is_by_brand then 1 end) as reply_count,
+        min(case when is_by_staff then posted_at end) as first_reply_at,
+        max(case when is_by_staff then posted_at end) as last_reply_at,
+        min(case when not is_by_staff then posted_at end) as first_peer_answer_at,
+        count(case when is_by_staff then 1 end) as reply_count,
         {{ sorted_set('record_id') }} as answer_record_ids
     from answers_of_people
     group by
         conversation_id,
         account_id
+),
+
+tickets_of_threads as (
+    -- A ticket belongs to the thread that its customer opened last before it.
+    select
+        tickets.ticket_id,
+        tickets.opened_at,
+        tickets.closed_at,
+        tickets.record_id,
+        opened.conversation_id,
+        opened.account_id
+    from tickets
+    inner join opened
+        on
+            tickets.customer_id = opened.customer_id
+            and tickets.opened_at >= opened.first_inbound_at
+            and {{ seconds_between('opened.first_inbound_at', 'tickets.opened_at') }}
+            <= {{ var('ticket_link_hours') }} * 3600
+    qualify row_number() over (
+        partition by tickets.ticket_id
+        order by
+            opened.first_inbound_at desc,
+            opened.conversation_id asc,
+            opened.account_id asc
+    ) = 1
+),
+
+ticketed as (
+    select *
+    from tickets_of_threads
+    qualify row_number() over (
+        partition by conversation_id, account_id
+        order by opened_at, ticket_id
+    ) = 1
 ),
 
 joined as (
@@ -108,70 +226,111 @@ joined as (
         answered.last_reply_at,
         answered.first_peer_answer_at,
         coalesce(answered.reply_count, 0) as reply_count,
+        reply_times.reply_seconds_median,
+        reply_times.reply_seconds_fastest,
+        reply_times.reply_seconds_slowest,
+        ticketed.ticket_id,
+        ticketed.closed_at as ticket_closed_at,
+        {{ local_date('opened.first_inbound_at', 'zones.time_zone') }}
+            as inbound_business_date,
+        {{ local_date('answered.first_reply_at', 'zones.time_zone') }}
+            as reply_business_date,
         opened.inbound_record_ids
         || coalesce(answered.answer_record_ids, {{ empty_list() }}) as record_ids
     from opened
+    cross join zones
     left join answered
         on
             opened.conversation_id = answered.conversation_id
             and opened.account_id = answered.account_id
+    left join reply_times
+        on
+            opened.conversation_id = reply_times.conversation_id
+            and opened.account_id = reply_times.account_id
+    left join ticketed
+        on
+            opened.conversation_id = ticketed.conversation_id
+            and opened.account_id = ticketed.account_id
 ),
 
-business_times as (
+timed as (
     select
-        joined.conversation_id,
-        joined.account_id,
-        sum({{ seconds_between(
-            'greatest(joined.first_inbound_at, business_days.opens_at)',
-            'least(joined.first_reply_at, business_days.closes_at)'
-        ) }}) as business_seconds
+        joined.*,
+        {{ business_seconds_until(
+            'joined.first_reply_at', 'reply_days'
+        ) }}
+        - {{ business_seconds_until(
+            'joined.first_inbound_at', 'inbound_days'
+        ) }} as first_reply_business_seconds
     from joined
-    inner join business_days
-        on
-            joined.first_reply_at > business_days.opens_at
-            and joined.first_inbound_at < business_days.closes_at
-    group by
-        joined.conversation_id,
-        joined.account_id
+    left join business_days as inbound_days
+        on joined.inbound_business_date = inbound_days.business_date
+    left join business_days as reply_days
+        on joined.reply_business_date = reply_days.business_date
+),
+
+resolved as (
+    select
+        timed.*,
+        case
+            when timed.ticket_closed_at is not null then 'ticket_closed'
+            when timed.ticket_id is not null then 'ticket_open'
+            when
+                timed.last_reply_at > timed.last_inbound_at
+                and {{ seconds_between('timed.last_reply_at', 'as_of.as_of_at') }}
+                >= {{ var('conversation_quiet_days') }} * 86400
+                then 'last_word'
+        end as resolution_basis
+    from timed
+    cross join as_of
+),
+
+dated as (
+    select
+        *,
+        case resolution_basis
+            when 'ticket_closed' then ticket_closed_at
+            when 'last_word' then last_reply_at
+        end as resolved_at
+    from resolved
 ),
 
 described as (
     select
-        joined.conversation_id,
-        joined.account_id,
-        joined.customer_id,
-        joined.platform,
-        joined.platform as channel,
-        joined.is_automated,
-        joined.first_inbound_at,
-        cast(joined.first_inbound_at as date) as first_inbound_date,
-        joined.last_inbound_at,
-        joined.inbound_count,
-        joined.first_reply_at,
-        joined.last_reply_at,
-        joined.reply_count,
-        joined.first_reply_at is not null as is_answered,
-        joined.first_peer_answer_at,
+        conversation_id,
+        account_id,
+        customer_id,
+        platform,
+        platform as channel,
+        is_automated,
+        first_inbound_at,
+        cast(first_inbound_at as date) as first_inbound_date,
+        last_inbound_at,
+        inbound_count,
+        first_reply_at,
+        last_reply_at,
+        reply_count,
+        first_reply_at is not null as is_answered,
+        first_peer_answer_at,
         case
-            when
-                joined.first_reply_at
-                <= coalesce(joined.first_peer_answer_at, joined.first_reply_at)
-                then 'brand'
-            when joined.first_peer_answer_at is not null then 'peer'
+            when first_reply_at <= coalesce(first_peer_answer_at, first_reply_at)
+                then 'staff'
+            when first_peer_answer_at is not null then 'peer'
         end as first_answered_by,
-        {{ seconds_between('joined.first_inbound_at', 'joined.first_reply_at') }}
+        {{ seconds_between('first_inbound_at', 'first_reply_at') }}
             as first_reply_seconds,
-        case
-            when joined.first_reply_at is not null
-                then coalesce(business_times.business_seconds, 0)
-        end as first_reply_business_seconds,
-        joined.inbound_count >= 2 and joined.reply_count >= 2 as is_dialogue,
-        joined.record_ids
-    from joined
-    left join business_times
-        on
-            joined.conversation_id = business_times.conversation_id
-            and joined.account_id = business_times.account_id
+        cast(first_reply_business_seconds as double) as first_reply_business_seconds,
+        reply_seconds_median,
+        reply_seconds_fastest,
+        reply_seconds_slowest,
+        ticket_id,
+        resolved_at is not null as is_resolved,
+        resolved_at,
+        resolution_basis,
+        {{ seconds_between('first_inbound_at', 'resolved_at') }} as resolution_seconds,
+        inbound_count >= 2 and reply_count >= 2 as is_dialogue,
+        record_ids
+    from dated
 )
 
 select * from described
