@@ -11,6 +11,8 @@ def dispatch(name: str, package: str = "") -> Callable[..., str]:
             return f"select\n        step,\n        chain_end\n    from {arguments[0]}"
         if name == "ring_members":
             return f"select step as member\n    from {arguments[0]}"
+        if name == "chain_steps":
+            return f"select\n        step,\n        passed,\n        distance\n    from {arguments[0]}"
         return f"{name}({arguments[0] if arguments else ''})"
 
     return write

@@ -110,6 +110,35 @@ ROWS = {
             1.0 as first_reply_hours_median, 0.1 as first_reply_business_hours_fastest
         from (values ('x'), ('all')) as platforms (platform)
     """,
+    "engagement.fct_post_cascades": """
+        select
+            'x:' || range as post_id, 'x' as platform, 3 as cascade_size, 1 as cascade_depth,
+            false as is_cut_off, 2.0 as lifespan_hours,
+            timestamp '2026-10-31' as last_reaction_at, {record} as record_id
+        from range(30)
+    """,
+    "engagement.engagement_honeycomb": """
+        select
+            'x' as platform, date '2026-10-01' as acted_month, 'conversations' as honeycomb_block,
+            200 as act_count, 200 as all_act_count, 1.0 as act_share
+    """,
+    "engagement.engagement_by_class": """
+        select
+            date '2026-10-01' as acted_month, 'blogs' as platform_class, 200 as act_count,
+            100 as high_act_count
+    """,
+    "engagement.share_of_voice_daily": """
+        select
+            date '2026-10-01' as voice_date, 'x' as platform, 'mentions' as measure,
+            company as company_name, if(company = 'lumo', 'brand', 'competitor') as company_kind,
+            0 as numerator, 0.5 as share_of_voice
+        from (values ('lumo'), ('halla')) as companies (company)
+    """,
+    "engagement.post_rates_monthly": """
+        select
+            date '2026-10-01' as posted_month, 'x' as platform, 'lumo' as company_name,
+            'applause' as rate, 0 as post_count, 0 as known_post_count
+    """,
     "engagement.customer_engagement": """
         select
             'c' || range as customer_id, range % 2 as linked_account_count,

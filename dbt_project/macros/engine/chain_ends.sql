@@ -28,3 +28,39 @@
     from walked
     group by step
 {%- endmacro %}
+
+{#-
+    Every step that a chain passes on its way up: for edges (step, next) a query of step, passed
+    and distance, one row a step and what it passes, up to `limit` steps away.
+-#}
+{% macro chain_steps(edges, step, next, limit) -%}
+    {{ return(adapter.dispatch('chain_steps', 'kenno')(edges, step, next, limit)) }}
+{%- endmacro %}
+
+{% macro duckdb__chain_steps(edges, step, next, limit) -%}
+    with recursive walked as (
+        select
+            {{ step }} as step,
+            {{ next }} as passed,
+            1 as distance
+        from {{ edges }}
+        union all
+        select
+            walked.step,
+            {{ edges }}.{{ next }} as passed,
+            walked.distance + 1 as distance
+        from walked
+        inner join {{ edges }} on walked.passed = {{ edges }}.{{ step }}
+        where walked.distance < {{ limit }}
+    )
+
+    select
+        step,
+        passed,
+        min(distance) as distance
+    from walked
+    where step != passed
+    group by
+        step,
+        passed
+{%- endmacro %}

@@ -280,6 +280,12 @@ resolved as (
                 and {{ seconds_between('timed.last_reply_at', 'as_of.as_of_at') }}
                 >= {{ var('conversation_quiet_days') }} * 86400
                 then 'last_word'
+            when
+                timed.first_reply_at is null
+                and timed.first_peer_answer_at is null
+                and {{ seconds_between('timed.last_inbound_at', 'as_of.as_of_at') }}
+                >= {{ var('conversation_quiet_days') }} * 86400
+                then 'unanswered'
         end as resolution_basis
     from timed
     cross join as_of
