@@ -8,6 +8,7 @@
     'int_business_days': 'business_date',
     'int_consents': 'consent_id',
     'int_costs': 'cost_id',
+    'int_currency_rates': 'rate_date, currency',
     'int_customers': 'customer_id',
     'int_deals': 'deal_id',
     'int_merged_customers': 'merged_customer_id',

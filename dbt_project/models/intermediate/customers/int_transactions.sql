@@ -6,6 +6,10 @@ merged as (
     select * from {{ ref('int_merged_customers') }}
 ),
 
+rates as (
+    select * from {{ ref('int_currency_rates') }}
+),
+
 resolved as (
     select
         transactions.transaction_id,
@@ -14,11 +18,16 @@ resolved as (
         cast(transactions.ordered_at as date) as ordered_date,
         transactions.amount,
         coalesce(transactions.currency, '{{ var("reporting_currency") }}') as currency,
+        rates.rate as currency_rate,
         transactions.gross_margin,
         transactions.unit_count,
         transactions.record_id
     from transactions
     left join merged on transactions.customer_id = merged.merged_customer_id
+    left join rates
+        on
+            transactions.currency = rates.currency
+            and cast(transactions.ordered_at as date) = rates.rate_date
 )
 
 select * from resolved

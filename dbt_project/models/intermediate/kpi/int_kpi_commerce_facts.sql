@@ -52,8 +52,9 @@ converted as (
         transaction_id,
         customer_id,
         ordered_date,
-        {{ in_reporting_currency('amount', 'currency') }} as amount,
-        {{ in_reporting_currency('gross_margin', 'currency') }} as gross_margin,
+        {{ in_reporting_currency('amount', 'currency', 'currency_rate') }} as amount,
+        {{ in_reporting_currency('gross_margin', 'currency', 'currency_rate') }}
+            as gross_margin,
         min(ordered_date) over (partition by customer_id) as first_ordered_date
     from transactions
 ),
@@ -79,7 +80,7 @@ costs_converted as (
     select
         cost_date,
         category,
-        {{ in_reporting_currency('amount', 'currency') }} as amount
+        {{ in_reporting_currency('amount', 'currency', 'currency_rate') }} as amount
     from costs
 ),
 

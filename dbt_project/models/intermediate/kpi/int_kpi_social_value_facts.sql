@@ -127,7 +127,7 @@ costs_by_day as (
         cost_date,
         cast({{ dbt.date_trunc('month', 'cost_date') }} as date) as cost_month,
         category,
-        {{ in_reporting_currency('amount', 'currency') }} as amount
+        {{ in_reporting_currency('amount', 'currency', 'currency_rate') }} as amount
     from costs
     where category in ('social_staff', 'support')
 ),

@@ -11,9 +11,12 @@ converted as (
         orders.customer_id,
         orders.ordered_date as purchase_date,
         orders.record_id,
-        {{ in_reporting_currency('orders.amount', 'orders.currency') }} as amount,
-        {{ in_reporting_currency('orders.gross_margin', 'orders.currency') }}
-            as gross_margin
+        {{ in_reporting_currency(
+            'orders.amount', 'orders.currency', 'orders.currency_rate'
+        ) }} as amount,
+        {{ in_reporting_currency(
+            'orders.gross_margin', 'orders.currency', 'orders.currency_rate'
+        ) }} as gross_margin
     from orders
     cross join as_of
     where orders.ordered_at < as_of.as_of_at
@@ -24,7 +27,7 @@ summed as (
         customer_id,
         purchase_date,
         count(*) as order_count,
-        -- A day with an order in another currency has no known spend.
+        -- A day with an order in a currency without a rate has no known spend.
         case when count(amount) = count(*) then sum(amount) end as spend,
         sum(case when amount is not null then gross_margin end) as gross_margin,
         sum(case when gross_margin is not null then amount end) as spend_with_margin,

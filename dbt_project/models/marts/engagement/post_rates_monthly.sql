@@ -17,7 +17,7 @@ with posts as (
         repost_count,
         reply_count,
         impression_count,
-        cast(null as bigint) as reach_count,
+        reach_count,
         followers_count_at_post,
         cast({{ dbt.date_trunc('month', 'posted_date') }} as date) as posted_month
     from {{ ref('fct_posts') }}
@@ -34,7 +34,9 @@ summed as (
             max(owner_kind) as owner_kind,
             sum(case when {{ below }} > 0 then {{ above }} end) as numerator,
             sum(
-                case when {{ above }} is not null and {{ below }} > 0 then {{ below }} end
+                case
+                    when {{ above }} is not null and {{ below }} > 0 then {{ below }}
+                end
             ) as denominator,
             count(case when {{ below }} > 0 then {{ above }} end) as known_post_count,
             count({{ above }}) as known_numerator_count,

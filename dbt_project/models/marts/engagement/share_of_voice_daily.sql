@@ -9,7 +9,7 @@ posts as (
     select
         post_id,
         interaction_count,
-        cast(null as bigint) as reach_count
+        reach_count
     from {{ ref('fct_posts') }}
 ),
 
@@ -96,7 +96,8 @@ totals as (
         acted_date,
         platform,
         measure,
-        sum(amount) as total_amount,
+        -- Where a company's part is unknown, nobody's share is known.
+        case when count(amount) = count(*) then sum(amount) end as total_amount,
         sum(known_count) as total_known_count,
         sum(row_count) as total_row_count
     from unioned
