@@ -1,8 +1,8 @@
 {#-
   The amount in the reporting currency, by the rate of its day (int_currency_rates): null where
-  there is no rate. An amount without a currency is taken to be in the reporting currency.
+  there is no rate, or none is given. An amount without a currency is taken to be in the reporting currency.
 -#}
-{% macro in_reporting_currency(amount, currency, rate) -%}
+{% macro in_reporting_currency(amount, currency, rate='null') -%}
 case
     when
         coalesce({{ currency }}, '{{ var("reporting_currency") }}')

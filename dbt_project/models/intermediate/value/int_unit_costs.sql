@@ -7,7 +7,7 @@ with costs as (
     select
         cost_date,
         category,
-        {{ in_reporting_currency('amount', 'currency') }} as amount
+        {{ in_reporting_currency('amount', 'currency', 'currency_rate') }} as amount
     from {{ ref('int_costs') }}
 ),
 
