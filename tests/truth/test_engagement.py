@@ -116,7 +116,9 @@ def test_the_months_response_rates_are_those_of_truth(truth: Truth) -> None:
 
 def test_no_engagement_score_differs_from_one_made_by_hand(truth: Truth) -> None:
     """Acts weighed one by one here, over the marts' accounts: seeds, half-life and windows hold."""
-    weights = dict(truth.ask("select act, weight from reference.engagement_weights"))
+    weights: dict[str, float] = dict(
+        truth.ask("select act, weight from reference.engagement_weights")
+    )
     acts = truth.ask(
         """
         select links.customer_id, act, level, epoch(as_of_at) - epoch(acted_at)
