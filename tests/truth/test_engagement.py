@@ -171,3 +171,32 @@ def test_every_true_answer_is_in_the_tree_of_its_post(truth: Truth) -> None:
     print(f"cascades: {same} of {posts} posts have all answers that were truly given")  # noqa: T201
     assert posts > 300
     assert same >= 0.99 * posts
+
+
+def test_the_brands_share_of_voice_is_too_high_by_what_competitors_hide(truth: Truth) -> None:
+    """No platform tells us of mentions of others: of these only hashtags and searches show some."""
+    ((true_mentions, true_share),) = truth.ask(
+        """
+        select count(*) filter (company = 'lumo'), count(*) filter (company = 'lumo') / count(*)
+        from truth.posts
+        where kind = 'mention'
+        """
+    )
+    ((mentions,),) = truth.ask(
+        "select count(*) from engagement.fct_engagement_events "
+        "where act = 'mention' and toward_name = 'lumo'"
+    )
+    ((share,),) = truth.ask(
+        """
+        select sum(numerator) filter (company_kind = 'brand') / sum(numerator)
+        from engagement.share_of_voice_daily
+        where measure = 'mentions'
+        """
+    )
+    print(  # noqa: T201 - the distance is to be seen
+        f"share of voice: {share:.3f}, truly {true_share:.3f}; "
+        f"{mentions} mentions of the brand, truly {true_mentions}"
+    )
+    assert true_mentions > 3_000
+    assert mentions == true_mentions
+    assert true_share <= share <= true_share + 0.3
