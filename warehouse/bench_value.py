@@ -28,8 +28,7 @@ def measure_value(
     figures = []
     for customers in sizes:
         code = CODE.format(customers=customers, seed=seed)
-        ended = watch([sys.executable, "-c", code], inherited_environment(), 0.1)
-        figures.append({**ended.said, "peak_megabytes": round(ended.peak_megabytes)})
+        figures.append(watch([sys.executable, "-c", code], inherited_environment()).said)
         progress(
             "{customers:,} customers, {repeat_customers:,} of them bought again: fitted and scored"
             " in {seconds} s = {customers_per_second:,} a second, peak {peak_megabytes} MB"
@@ -41,7 +40,7 @@ def measure_value(
 def score_made(customers: int, seed: int) -> None:
     """Draw customers, score them, and print what it took as JSON."""
     table = draw_customers(customers, seed)
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    before = read_peak_megabytes()
     began = time.monotonic()
     result = score(table, as_of=AS_OF, input_run_id="bench")
     seconds = time.monotonic() - began
@@ -52,9 +51,15 @@ def score_made(customers: int, seed: int) -> None:
         "method": run["method"],
         "seconds": round(seconds, 2),
         "customers_per_second": round(customers / seconds),
-        "megabytes_before": round(before / 1024),
+        "peak_megabytes": read_peak_megabytes(),
+        "megabytes_before": before,
     }
     sys.stdout.write(json.dumps(figures))
+
+
+def read_peak_megabytes() -> int:
+    """Return the most memory that this process ever held."""
+    return round(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024)
 
 
 def draw_customers(count: int, seed: int) -> pa.Table:

@@ -15,6 +15,14 @@ links as (
     select account_id from {{ ref('customer_accounts') }}
 ),
 
+sentiments as (
+    select
+        post_id,
+        valence
+    from {{ ref('int_post_sentiments') }}
+    where valence is not null
+),
+
 as_of as (
     select
         as_of_at,
@@ -94,9 +102,12 @@ scored as (
                 / {{ var('prospect_half_life_days') }}
             )
         ) as interest_score,
-        max(said.talked_at) as last_talked_at
+        max(said.talked_at) as last_talked_at,
+        avg(sentiments.valence) as mean_valence,
+        cast(count(sentiments.valence) as double) / count(*) as valence_coverage
     from said
     cross join as_of
+    left join sentiments on said.talk_id = sentiments.post_id
     group by said.account_id
 ),
 
@@ -154,6 +165,8 @@ described as (
         last_talked_at,
         cast(days_since_last_talk as integer) as days_since_last_talk,
         followers_count,
+        mean_valence,
+        valence_coverage,
         case
             when category_post_count > 0 and competitor_act_count > 0
                 then
