@@ -136,11 +136,23 @@ TICKETS = quality(
             'EMAIL', 'CHAT', 'SOCIAL', 'PHONE', 'FORM'
         ))) as unknown_channels,
         count(*) filter (channel is null) / nullif(count(*), 0) as no_channel_share,
-        count(*) filter (contacts is null) / nullif(count(*), 0) as no_contact_share
+        count(*) filter (contacts is null) / nullif(count(*), 0) as no_contact_share,
+        list_sort(list(distinct feedback_state) filter (feedback_state not in (
+            'ADOPTED', 'CONFIRMED', 'USEFUL', 'DECLINED'
+        ))) as unknown_feedback,
+        count(*) filter (feedback_value < 0) as negative_feedback_count
     """,
     expectations=(
         *OBJECT_EXPECTATIONS,
         *expect_steady_weeks(),
+        ExpectNone(
+            "len(unknown_feedback) > 0 or negative_feedback_count > 0",
+            show=("unknown_feedback", "negative_feedback_count"),
+            says="Feedback was adopted, confirmed, useful or declined, and costs nobody money",
+            notes="The drop-down has another value, or an amount has a wrong sign: knowledge value "
+            "leaves it out or falls.",
+            severity="warning",
+        ),
         ExpectNone(
             "closed_early_count > 0",
             show=("closed_early_count", "closed_early_tickets"),

@@ -41,6 +41,7 @@ WORDS = {
     "language": "fi",
     "reason": "deleted",
     "happened_at_told": "1761868800000",
+    "feedback_state": "ADOPTED",
 }
 NUMBERS = {
     "impression_count": 500,
