@@ -1,5 +1,20 @@
 with posts as (
-    select * from {{ ref('int_posts') }}
+    -- Only what is looked at: a step that is read twice is kept whole.
+    select
+        post_id,
+        platform,
+        account_id,
+        owner_kind,
+        post_kind,
+        posted_at,
+        in_reply_to_post_id,
+        in_reply_to_account_id,
+        reposted_post_id,
+        reposted_account_id,
+        quoted_post_id,
+        mentioned_account_ids,
+        record_id
+    from {{ ref('int_posts') }}
 ),
 
 accounts as (
