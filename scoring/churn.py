@@ -32,10 +32,11 @@ from scoring.logistic import Judgement, Logistic, fit_logistic, judge
 
 MODEL_NAME = "churn"
 # Raise this when the same input would get other scores: it is part of every run's identifier.
-MODEL_VERSION = "1.0.0"
+MODEL_VERSION = "1.1.0"
 BY_MODEL, BY_HEURISTIC = "logistic_regression", "heuristic"
 # Ten of the rarer outcome for each coefficient, as is usual, and enough to judge by.
 FEWEST_TO_LEARN, FEWEST_TO_JUDGE = 100, 30
+VALENCE = [feature.name for feature in FEATURES].index("mean_valence")
 # What the heuristic's chance is made of, for its reasons.
 HEURISTIC_WEIGHTS = {"silence_log_odds": 1.0, "log_recency": 0.5, "log_purchases": -0.5}
 
@@ -115,6 +116,7 @@ def score_churn(table: pa.Table, *, as_of: datetime, input_run_id: str | None) -
         "method": pa.repeat(method, rows),
         "p_churn_90_days": chance,
         "p_alive": pa.array(now.purchases.p_alive, from_pandas=True),
+        "mean_valence_90_days": pa.array(now.features[:, VALENCE], from_pandas=True),
     }
     reasons = name_reasons(now.features, standard, weights)
     scores |= {f"reason_{nth}": named for nth, named in enumerate(reasons, start=1)}

@@ -15,6 +15,7 @@ from extract.contracts.kenno import (
     INFLUENCE_EDGES,
     INFLUENCE_SCORES,
     MODEL_RUNS,
+    TEXT_SENTIMENTS,
 )
 from warehouse.scores import churn, influence
 from warehouse.scores.landed import land_scores, record_files
@@ -121,7 +122,9 @@ def test_a_build_in_which_nobody_reacted_scores_who_is_linked(settings: Settings
     assert read(settings, INFLUENCE_EDGES, "from_subject_id") == []
 
 
-def test_churn_of_a_small_shop_is_the_heuristic_and_says_why(settings: Settings) -> None:
+def test_churn_of_a_small_shop_is_the_heuristic_and_knows_the_last_sentiment(
+    settings: Settings,
+) -> None:
     with duckdb.connect(str(settings.build_database)) as build:
         build.execute(
             """
@@ -132,11 +135,58 @@ def test_churn_of_a_small_shop_is_the_heuristic_and_says_why(settings: Settings)
                 3 as purchase_day_count, null::bigint as act_count_90_days,
                 null::double as engagement_trend, 0 as open_complaint_count,
                 null::double as silent_neighbour_share, null::boolean as has_churned
-            from range(5)
+            from range(5);
+            create table intermediate.int_posts as
+            select 'p' || range as post_id, 'x:2' as account_id,
+                date '2026-10-31' - (range * 45)::integer as posted_date
+            from range(4);
+            create table intermediate.int_post_texts as
+            select 'p' || range as post_id, 'h' || range as text_hash from range(4);
+            insert into identity.customer_accounts values ('c2', 'x:2');
+            delete from identity.customer_accounts where customer_id = 'bob';
             """
         )
+    # The text of today and that of 45 days ago count; that of 90 days ago no more.
+    texts = [
+        {
+            "text_hash": f"h{number}",
+            "model_version": version,
+            "model_run_id": version,
+            "as_of": datetime(2026, 10, 1),  # noqa: DTZ001 - as scores are written
+            "valence": valence,
+        }
+        for version, valences in (("1", (-1.0, -1.0, -1.0)), ("2", (0.5, 0.1, -0.9)))
+        for number, valence in enumerate(valences)
+    ]
+    runs = {
+        "model_run_id": "2",
+        "model_name": "sentiment",
+        "model_version": "2",
+        "as_of": datetime(2026, 10, 1),  # noqa: DTZ001 - as scores are written
+        "input_hash": "0",
+        "method": "lexicon",
+        "subject_count": 3,
+        "parameters": "{}",
+        "validation": "{}",
+    }
+    land_scores(
+        settings,
+        lambda: AS_OF,
+        (
+            (TEXT_SENTIMENTS, pa.Table.from_pylist(texts)),
+            (MODEL_RUNS, pa.Table.from_pylist([runs])),
+        ),
+        "sentiment",
+        AS_OF,
+    )
     scored = churn.score(settings, lambda: AS_OF)
     assert "the model was refused: 0 of 0 past customers churned" in scored.sentence
     found = read(settings, CHURN_SCORES, "customer_id, method, p_churn_90_days, p_alive")
     assert [row[:2] for row in found] == [(f"c{number}", "heuristic") for number in range(4)]
     assert all(0 < row[2] < 1 and row[3] is None for row in found)
+    assert read(settings, CHURN_SCORES, "customer_id, mean_valence_90_days") == [
+        ("c0", None),
+        ("c1", None),
+        ("c2", pytest.approx(0.3)),
+        ("c3", None),
+    ]

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from extract.contracts.filedrop import TRANSACTIONS
-from extract.contracts.kenno import CHURN_SCORES
+from extract.contracts.kenno import CHURN_SCORES, MODEL_RUNS, TEXT_SENTIMENTS
 from scoring.churn import score_churn
 from warehouse.errors import KennoError
 from warehouse.scores.landed import (
@@ -14,6 +14,7 @@ from warehouse.scores.landed import (
     model_run_table,
     read_as_of,
     read_build,
+    record_files,
 )
 from warehouse.settings import Settings
 
@@ -24,21 +25,75 @@ FEATURES = f"""
     with counted as (
         select greatest(1, ceil(count(distinct customer_id) / $most)::bigint) as one_in
         from {INPUT}
+    ),
+
+    chosen as (
+        select features.*
+        from {INPUT} as features
+        cross join counted
+        where
+            features.purpose = 'now'
+            or md5_number_lower(features.customer_id) % counted.one_in = 0
+    ),
+
+    last_sentiment as (
+        select arg_max(model_version, (as_of, _run_id)) as model_version
+        from read_parquet($run_files, union_by_name = true)
+        where model_name = 'sentiment'
+    ),
+
+    valences as (
+        select text_hash, any_value(valence) as valence
+        from read_parquet($sentiment_files, union_by_name = true)
+        semi join last_sentiment using (model_version)
+        where valence is not null
+        group by text_hash
+    ),
+
+    said as (
+        select
+            links.customer_id,
+            posts.posted_date,
+            sum(valences.valence) as valence,
+            count(*) as text_count
+        from intermediate.int_post_texts as texts
+        inner join valences using (text_hash)
+        inner join intermediate.int_posts as posts using (post_id)
+        inner join identity.customer_accounts as links using (account_id)
+        group by links.customer_id, posts.posted_date
+    ),
+
+    valued as (
+        select
+            said.customer_id,
+            cutoffs.cutoff_date,
+            sum(said.valence) / sum(said.text_count) as mean_valence_90_days
+        from said
+        inner join (select distinct cutoff_date from {INPUT}) as cutoffs
+            on
+                said.posted_date <= cutoffs.cutoff_date
+                and said.posted_date > cutoffs.cutoff_date - 90
+        group by said.customer_id, cutoffs.cutoff_date
     )
 
-    select features.*
-    from {INPUT} as features
-    cross join counted
-    where
-        features.purpose = 'now'
-        or md5_number_lower(features.customer_id) % counted.one_in = 0
+    select chosen.*, valued.mean_valence_90_days
+    from chosen
+    left join valued using (customer_id, cutoff_date)
 """
 
 
 def score(settings: Settings, clock: Callable[[], datetime]) -> Scored:
     """Score the churn of all active customers as of the last landed window, and land it."""
     as_of = read_as_of(settings)
-    tables = read_build(settings, {"features": FEATURES}, {"most": MOST_CUSTOMERS_TO_LEARN_FROM})
+    tables = read_build(
+        settings,
+        {"features": FEATURES},
+        {
+            "most": MOST_CUSTOMERS_TO_LEARN_FROM,
+            "sentiment_files": record_files(settings, TEXT_SENTIMENTS),
+            "run_files": record_files(settings, MODEL_RUNS),
+        },
+    )
     try:
         result = score_churn(
             tables["features"],

@@ -13,6 +13,7 @@ CHURN_SCORES = Contract(
         required("method", "varchar", "logistic_regression; heuristic where it was refused."),
         required("p_churn_90_days", "double", "Chance of no purchase in the 90 days to come."),
         optional("p_alive", "double", "Chance to buy ever again, by the purchase model."),
+        optional("mean_valence_90_days", "double", "Mean valence of their texts in 90 days."),
         optional("reason_1", "varchar", "Weightiest reason, in words."),
         optional("reason_2", "varchar", "Second reason."),
         optional("reason_3", "varchar", "Third reason."),

@@ -6,11 +6,8 @@ latest_run as (
     select
         model_run_id,
         refusal_reason
-    from {{ ref('stg_kenno__model_runs') }}
-    where model_name = 'churn'
-    qualify row_number() over (
-        order by as_of_at desc, run_id desc, model_run_id desc
-    ) = 1
+    from {{ ref('value_model_runs') }}
+    where model_name = 'churn' and is_latest
 ),
 
 customers as (
@@ -40,6 +37,7 @@ joined as (
         cast(features.act_count_90_days as bigint) as act_count_90_days,
         features.engagement_trend,
         cast(features.open_complaint_count as bigint) as open_complaint_count,
+        scores.mean_valence_90_days,
         features.neighbour_count,
         features.silent_neighbour_share,
         scores.record_id

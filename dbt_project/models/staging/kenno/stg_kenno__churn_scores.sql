@@ -14,6 +14,7 @@ renamed as (
         as_of as as_of_at,
         p_churn_90_days,
         p_alive,
+        mean_valence_90_days,
         reason_1,
         reason_2,
         reason_3,
