@@ -17,14 +17,13 @@ from benchmarks.driver.power import ask_each, measure_power
 from benchmarks.driver.scalability import fit_scalability, summarise_speed_up
 from benchmarks.driver.tables import find_damaged_tables
 from benchmarks.driver.verify import ask_answers, find_wrong_answers, know_answers
-from benchmarks.engines import ENGINES
-from benchmarks.engines.engine import Engine
+from benchmarks.engines import engine_for
+from benchmarks.engines.engine import TUNED, Engine
 from benchmarks.engines.places import size_of
 from benchmarks.generator.scale import Scale, find_scale
-from benchmarks.generator.write import write_tables
 from benchmarks.journal import Journal
 from benchmarks.plan import Plan
-from benchmarks.workloads.bsma import Oracle, curate_bindings
+from benchmarks.workloads.catalogue import WORKLOADS, Workload
 from benchmarks.workloads.keeping import keep_bindings, read_bindings
 from benchmarks.workloads.query import Binding, Query
 
@@ -34,7 +33,6 @@ Step = Callable[[str, Callable[[], Any]], Any]
 Figures = dict[str, Any]
 
 NULL_SECONDS = 1.0
-GENERATOR_WORKERS = 2
 BURST = 12  # tiles of a dashboard
 # Plain Python holds every row as an object: beyond this scale the first engine's answers count,
 # which plain Python confirmed at the smaller ones.
@@ -42,6 +40,8 @@ LARGEST_FOR_PLAIN_PYTHON = "xs"
 # An engine whose answers take longer than this to check (seconds) is timed on every tenth binding,
 # one of each query's bands.
 LONGEST_CHECK, SLOW_STEP = 120.0, 10
+# The bands of each workload whose queries are long enough for threads to matter.
+HEAVIEST = ("heavy", "wide")
 # Engines whose own parallelism can be set, so that its gain can be told.
 THREADED = ("duckdb", "duckdb-tuned", "duckdb-memory", "duckdb-parquet")
 
@@ -66,14 +66,29 @@ class Bench:
     journal: Journal
     progress: Progress
 
+    @property
+    def workload(self) -> Workload:
+        """Return what is asked."""
+        return WORKLOADS[self.plan.workload]
+
+    def engine(self, name: str) -> Engine:
+        """Return an engine that loads the workload's tables."""
+        return engine_for(name, self.workload.tables)
+
+    def missing(self, engine: Engine) -> str | None:
+        """Say what an engine lacks for this workload."""
+        if engine.track == TUNED and not self.workload.is_tuned:
+            return f"a tuned form of the workload {self.workload.name}"
+        return engine.missing()
+
 
 def measure_scale(bench: Bench, scale: Scale) -> Figures:
     """Measure one scale: the data and each engine's figures; engines that are missing are gaps."""
     data = prepare_data(bench, scale)
     engines, gaps = [], []
     for name in bench.plan.engines_at(scale):
-        engine = ENGINES[name]
-        missing = engine.missing()
+        engine = bench.engine(name)
+        missing = bench.missing(engine)
         if missing:
             bench.progress(f"{scale.name}: {name} is skipped, missing {missing}")
             gaps.append({"engine": name, "missing": missing})
@@ -90,8 +105,8 @@ def prepare_data(bench: Bench, scale: Scale) -> Data:
 
         def generate() -> Figures:
             before = time.perf_counter()
-            manifest = write_tables(scale, seed, folder, GENERATOR_WORKERS)
-            return describe_data(manifest, time.perf_counter() - before)
+            manifest = bench.workload.make(scale, seed, folder, bench.plan.snapshot)
+            return describe_data(bench.workload, manifest, time.perf_counter() - before)
 
         # Also when a run goes on whose data are gone: the same seed gives the same bytes.
         generated = generate()
@@ -100,14 +115,15 @@ def prepare_data(bench: Bench, scale: Scale) -> Data:
         made = bench.journal.done[f"{scale.name}/data"]
     kept = folder / "bindings.json"
     if not kept.exists():
-        bindings = curate_bindings(folder, seed)
+        bindings = bench.workload.curate(folder, seed)
         keep_bindings(bindings, str(made["manifest"]["data_version"]), kept)
     _, bindings = read_bindings(kept)
 
     def answer() -> list[Figures]:
-        if scale.post_count <= find_scale(LARGEST_FOR_PLAIN_PYTHON).post_count:
+        is_small = scale.post_count <= find_scale(LARGEST_FOR_PLAIN_PYTHON).post_count
+        if bench.workload.oracle and is_small:
             bench.progress(f"{scale.name}: answering {len(bindings)} questions in plain Python")
-            answers = know_answers(Oracle(folder), bindings)
+            answers = know_answers(bench.workload.oracle(folder), bindings)
         else:
             answers = answer_by_first(bench, scale, folder, bindings)
         return [asdict(answer) for answer in answers]
@@ -120,19 +136,19 @@ def answer_by_first(
     bench: Bench, scale: Scale, folder: Path, bindings: list[Binding]
 ) -> list[Answer]:
     """Answer with DuckDB, which plain Python confirmed at the smaller scales."""
-    reference = ENGINES["duckdb-parquet"]
+    reference = bench.engine("duckdb-parquet")
     bench.progress(f"{scale.name}: answering {len(bindings)} questions with {reference.name}")
     with tempfile.TemporaryDirectory(prefix="kenno-bench-") as place:
         reference.load(folder, Path(place, "reference"))
         return ask_answers(reference, Path(place, "reference"), bench.queries, bindings)
 
 
-def describe_data(manifest: dict[str, Any], seconds: float) -> Figures:
+def describe_data(workload: Workload, manifest: dict[str, Any], seconds: float) -> Figures:
     """Describe generated tables."""
     tables = manifest["tables"]
     rows = sum(int(table["rows"]) for table in tables.values())
     return {
-        "posts": int(tables["microblog"]["rows"]),
+        "posts": int(tables[workload.main_table]["rows"]),
         "rows": rows,
         "manifest": manifest,
         "generate_seconds": seconds,
@@ -162,6 +178,7 @@ def measure_engine(bench: Bench, scale: Scale, engine: Engine, data: Data) -> Fi
                     data.answers,
                     plan.limit_seconds,
                 )
+                job = replace(job, tables=bench.workload.tables)
                 if figures["check_seconds"] > LONGEST_CHECK:
                     job = job.part(range(0, len(job.queries), SLOW_STEP))
                 figures["bindings_measured"] = len(job.queries)
@@ -278,7 +295,7 @@ def offer(job: Job, rates: list[float], plan: Plan, burst: int) -> list[Figures]
 
 def measure_threads(job: Job, plan: Plan, cores: int) -> list[dict[str, Any]]:
     """Measure each query alone with 1, 2, … threads: medians of the heavy bindings."""
-    heavy = job.part([place for place, band in enumerate(job.bands) if band == "heavy"])
+    heavy = job.part([place for place, band in enumerate(job.bands) if band in HEAVIEST])
     seconds: dict[int, dict[str, float]] = {}
     for threads in sorted({1, 2, cores}):
         power = measure_hot(replace(heavy, threads=threads), plan)

@@ -1,14 +1,14 @@
 """What a run is asked to do."""
 
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 from benchmarks.driver.clients import DEFAULT_LIMIT
 from benchmarks.driver.open_loop import MOST_IN_FLIGHT
 from benchmarks.engines import ALWAYS, ENGINES
 from benchmarks.generator.scale import Scale, find_scale
-
-WORKLOADS = ("bsma",)
+from benchmarks.workloads.catalogue import WORKLOADS
 
 
 @dataclass(frozen=True)
@@ -18,6 +18,7 @@ class Plan:
     `seconds` is the measured window of each load. Engines other than the first are measured up to
     the scale `beside_up_to`, the smallest unless another is named. `rates` are offered in the open
     loop, as shares of the highest throughput of the closed loop, to so many `waiting` clients.
+    `snapshot` is the published database whose marts the workload `marts` asks.
     """
 
     scales: tuple[str, ...] = ("xs", "s")
@@ -31,6 +32,7 @@ class Plan:
     beside_up_to: str | None = None
     waiting: int = MOST_IN_FLIGHT
     seed: int = 1
+    snapshot: Path | None = None
 
     def check(self) -> None:
         """Raise `ValueError` on settings that make no sense."""
@@ -61,4 +63,6 @@ class Plan:
 
     def settings(self) -> dict[str, Any]:
         """Return the settings as the result holds them."""
-        return {**asdict(self), "clients": sorted(set(self.clients))}
+        snapshot = str(self.snapshot) if self.snapshot else None
+        clients = sorted(set(self.clients))
+        return {**asdict(self), "clients": clients, "snapshot": snapshot}

@@ -5,7 +5,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from benchmarks.engines import ENGINES
 from benchmarks.journal import Journal
 from benchmarks.measure import Bench, check_engine, load_engine, prepare_data, remove_place
 from benchmarks.plan import Plan
@@ -35,8 +34,8 @@ def verify(plan: Plan, progress: Callable[[str], None]) -> list[Verified]:
         for scale in plan.sizes:
             data = prepare_data(bench, scale)
             for name in plan.engines:
-                engine, place = ENGINES[name], work / f"{scale.name}.{name}"
-                missing = engine.missing()
+                engine, place = bench.engine(name), work / f"{scale.name}.{name}"
+                missing = bench.missing(engine)
                 if missing:
                     found.append(Verified(scale.name, name, 0, 0, [], missing))
                     continue

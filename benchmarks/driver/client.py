@@ -21,7 +21,7 @@ from typing import Any
 
 from benchmarks.driver.admission import Gate
 from benchmarks.driver.operations import Asker, Operation, Watch
-from benchmarks.engines import ENGINES
+from benchmarks.engines import engine_for
 from benchmarks.workloads.query import from_json
 
 # Under load every so many operations have their answer checked, outside the measured time.
@@ -39,7 +39,9 @@ class Client:
         self.kept: list[tuple[Any, ...]] = []
         self.counts = {"asked": 0, "checked": 0, "wrong": 0}
         before = time.perf_counter()
-        self.session = ENGINES[job["engine"]].open(Path(job["place"]), job["threads"])
+        self.session = engine_for(job["engine"], tuple(job["tables"])).open(
+            Path(job["place"]), job["threads"]
+        )
         self.open_seconds = time.perf_counter() - before
         gate = Gate(Path(job["gate"]) if job["gate"] else None, job["slots"])
         watch = Watch(self.session, job["limit_seconds"], self.give_up)

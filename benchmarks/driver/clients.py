@@ -12,6 +12,7 @@ from typing import IO, Any, cast
 
 from benchmarks.driver.answers import Answer
 from benchmarks.engines import ENGINES
+from benchmarks.engines.engine import TABLES
 from benchmarks.workloads.query import Binding, Query, to_json
 
 DEFAULT_LIMIT = 60.0
@@ -39,6 +40,7 @@ class Job:
     threads: int | None = None
     gate: Path | None = None
     slots: int = 1
+    tables: tuple[str, ...] = TABLES
 
     def line(self) -> str:
         """Write the job as a client reads it."""
@@ -52,6 +54,7 @@ class Job:
             {
                 "engine": self.engine,
                 "place": str(self.place),
+                "tables": list(self.tables),
                 "threads": self.threads,
                 "limit_seconds": self.limit_seconds,
                 "gate": str(self.gate) if self.gate else None,
@@ -77,6 +80,7 @@ class Job:
             self.threads,
             self.gate,
             self.slots,
+            self.tables,
         )
 
 

@@ -35,6 +35,7 @@ class Offered:
     done: int
     latency: Percentiles  # from when a query was due
     uncorrected: Percentiles  # from when it began
+    last_of_burst: Percentiles  # from when a burst was due to the last answer of it
     lag_p95: float | None  # of the beginning behind the schedule
     is_valid: bool
     wrong: int
@@ -133,11 +134,20 @@ def judge(
         sum(error is None for *_, error in kept),
         summarise([limit if error else done - due for _, due, _, done, error in kept]),
         summarise([limit if error else done - began for _, _, began, done, error in kept]),
+        summarise(time_bursts(kept, limit)),
         summarise(lags).p95,
         bool(kept) and punctual >= PUNCTUAL_SHARE * len(arrivals),
         sum(answer["wrong"] for answer in answers),
         dict(failures),
     )
+
+
+def time_bursts(kept: Sequence[Any], limit: float) -> list[float]:
+    """Return for each moment at which queries were due how long the last of them took."""
+    last: dict[float, float] = {}
+    for _, due, _, ended, error in kept:
+        last[due] = max(last.get(due, 0.0), limit if error else ended - due)
+    return list(last.values())
 
 
 def find_headline(rates: Sequence[tuple[float, bool]]) -> float | None:

@@ -1,5 +1,7 @@
 """Engines: what answers the queries, behind one small interface. One file an engine."""
 
+from dataclasses import replace
+
 from benchmarks.engines.clickhouse import ChdbEngine
 from benchmarks.engines.datafusion_parquet import DatafusionEngine
 from benchmarks.engines.duckdb_local import DuckdbEngine
@@ -24,5 +26,13 @@ KNOWN: tuple[Engine, ...] = (
     SparkEngine(),
 )
 ENGINES: dict[str, Engine] = {engine.name: engine for engine in KNOWN}
+
+
+def engine_for(name: str, tables: tuple[str, ...]) -> Engine:
+    """Return an engine that loads a workload's tables."""
+    found: Engine = replace(ENGINES[name], tables=tables)  # type: ignore[type-var]
+    return found
+
+
 # What every installation has.
 ALWAYS = ("duckdb", "sqlite")

@@ -31,18 +31,14 @@ create table repost_act as
     join read.microblog as post on retweet.remid = post.mid
     order by time;
 create table event_post as
-    select rel.eventid, post.time, post.uid, post.moodid, rel.mid
+    select
+        rel.eventid, post.time, post.uid, post.moodid, rel.mid,
+        rel.mid in (select mid from read.retweet) as is_repost
     from read.rel_event_microblog as rel join read.microblog as post using (mid)
     order by eventid, time;
 create table event_hour as
-    select date_trunc('hour', time) as hour, eventid, count(*) as post_count
+    select date_trunc('hour', time) as hour_at, eventid, count(*) as post_count
     from event_post group by all order by all;
-create table mention_hour as
-    select date_trunc('hour', time) as hour, uid, count(*) as mention_count
-    from mention_act group by all order by all;
-create table repost_hour as
-    select date_trunc('hour', time) as hour, author_uid as uid, count(*) as repost_count
-    from repost_act group by all order by all;
 create table cascade_act as
     select retweet.*, post.time
     from read.retweet join read.microblog as post using (mid) order by remid, mid;

@@ -10,7 +10,7 @@ Value = int | str | datetime
 
 FOLDER = Path(__file__).parent
 # Within a query's file: from here on the text is that of the engines named.
-OVERRIDE = re.compile(r"^-- For (?P<engines>[a-z, ]+): .*$", re.MULTILINE)
+OVERRIDE = re.compile(r"^-- For (?P<engines>[a-z, -]+): .*$", re.MULTILINE)
 
 
 @dataclass(frozen=True)

@@ -18,12 +18,18 @@ Scales = Annotated[
 Engines = Annotated[
     list[str] | None, typer.Option("--engine", help="Engine; again for more; all: every engine.")
 ]
+Workload = Annotated[str, typer.Option(help="bsma, or marts: what is published.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 
 
 def results_folder() -> Path:
     """Return where results are kept."""
     return load_settings().reports / "benchmarks"
+
+
+def find_snapshot(workload: str) -> Path | None:
+    """Return the published database, whose marts one workload asks."""
+    return load_settings().published / "current" / "marts.duckdb" if workload == "marts" else None
 
 
 def name_engines(engines: list[str] | None) -> tuple[str, ...]:
@@ -50,6 +56,7 @@ def bench_run(
         str | None, typer.Option(help="Largest scale of the engines after the first.")
     ] = None,
     seed: Annotated[int, typer.Option(help="Seed of data, parameters and order.")] = 1,
+    workload: Workload = "bsma",
     output: Annotated[Path | None, typer.Option(help="Folder for results.")] = None,
     json: Json = False,
 ) -> None:
@@ -59,6 +66,7 @@ def bench_run(
     """
     from benchmarks.plan import Plan
     from benchmarks.run import run as run_benchmarks
+    from benchmarks.workloads.marts import NoMartsError
     from warehouse.revision import revision
 
     plan = Plan(
@@ -71,12 +79,14 @@ def bench_run(
         limit_seconds=limit,
         beside_up_to=beside_up_to,
         seed=seed,
+        workload=workload,
+        snapshot=find_snapshot(workload),
     )
     progress = (lambda text: None) if json else say
     folder = output or results_folder()
     try:
         result = run_benchmarks(folder, plan, clock.now(), revision(), progress)
-    except ValueError as problem:
+    except (ValueError, NoMartsError) as problem:
         raise KennoError(str(problem)) from problem
     if json:
         say_json({"json": result.json_path, "html": result.html_path, "verified": result.verified})
@@ -93,16 +103,24 @@ def bench_verify(
     scale: Scales = None,
     engine: Engines = None,
     seed: Annotated[int, typer.Option(help="Seed of data and parameters.")] = 1,
+    workload: Workload = "bsma",
     json: Json = False,
 ) -> None:
     """Check every engine's answers; nothing is timed or kept."""
     from benchmarks.plan import Plan
     from benchmarks.verify import verify
+    from benchmarks.workloads.marts import NoMartsError
 
-    plan = Plan(scales=tuple(scale or ("xs",)), engines=name_engines(engine), seed=seed)
+    plan = Plan(
+        scales=tuple(scale or ("xs",)),
+        engines=name_engines(engine),
+        seed=seed,
+        workload=workload,
+        snapshot=find_snapshot(workload),
+    )
     try:
         found = verify(plan, (lambda text: None) if json else say)
-    except ValueError as problem:
+    except (ValueError, NoMartsError) as problem:
         raise KennoError(str(problem)) from problem
     if json:
         say_json([asdict(one) for one in found])

@@ -16,4 +16,23 @@ where
     and friendlist.uid not in (select known.friendid from mine as known)
 group by friendlist.uid
 order by shared_count desc, friendlist.uid asc
+limit $x;
+
+-- For duckdb-tuned: followers lie together in a table of their own.
+with mine as (
+    select friendid
+    from friendlist
+    where uid = $uid
+)
+
+select
+    follower.followerid as uid,
+    count(*) as shared_count
+from mine
+inner join follower on mine.friendid = follower.uid
+where
+    follower.followerid <> $uid
+    and follower.followerid not in (select known.friendid from mine as known)
+group by follower.followerid
+order by shared_count desc, follower.followerid asc
 limit $x

@@ -9,4 +9,14 @@ inner join microblog as post on retweet.remid = post.mid
 where repost.time >= $from_at and repost.time < $until_at
 group by post.uid
 order by repost_count desc, post.uid asc
+limit $x;
+
+-- For duckdb-tuned: reposts know their time and the first author.
+select
+    author_uid as uid,
+    count(*) as repost_count
+from repost_act
+where time >= $from_at and time < $until_at
+group by author_uid
+order by repost_count desc, author_uid asc
 limit $x

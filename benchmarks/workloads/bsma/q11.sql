@@ -12,4 +12,14 @@ where
     and repost.time < $until_at
 group by repost.uid
 order by repost_count desc, repost.uid asc
+limit $x;
+
+-- For duckdb-tuned: reposts know their time and both people.
+select
+    uid,
+    count(*) as repost_count
+from repost_act
+where author_uid = $uid and time >= $from_at and time < $until_at
+group by uid
+order by repost_count desc, uid asc
 limit $x

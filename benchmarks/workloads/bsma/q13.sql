@@ -29,4 +29,35 @@ where
     )
 group by taking_part.uid
 order by event_count desc, taking_part.uid asc
+limit $x;
+
+-- For duckdb-tuned: posts on events know their time and author.
+with taking_part as (
+    select distinct
+        uid,
+        eventid
+    from event_post
+    where time >= $from_at and time < $until_at
+),
+
+mine as (
+    select eventid
+    from taking_part
+    where uid = $uid
+)
+
+select
+    taking_part.uid,
+    count(*) as event_count
+from taking_part
+inner join mine on taking_part.eventid = mine.eventid
+where
+    taking_part.uid <> $uid
+    and taking_part.uid not in (
+        select friendlist.friendid
+        from friendlist
+        where friendlist.uid = $uid
+    )
+group by taking_part.uid
+order by event_count desc, taking_part.uid asc
 limit $x

@@ -11,4 +11,14 @@ where
     and microblog.time < $until_at
 group by microblog.uid
 order by post_count desc, microblog.uid asc
+limit $x;
+
+-- For duckdb-tuned: posts on events know their time and author.
+select
+    uid,
+    count(*) as post_count
+from event_post
+where eventid = $eventid and time >= $from_at and time < $until_at
+group by uid
+order by post_count desc, uid asc
 limit $x

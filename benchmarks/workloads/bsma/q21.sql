@@ -19,4 +19,14 @@ from rel_event_microblog
 inner join microblog on rel_event_microblog.mid = microblog.mid
 where rel_event_microblog.eventid = $eventid
 group by strftime('%Y-%m-%d 00:00:00', microblog.time), microblog.moodid
-order by day_at asc, microblog.moodid asc
+order by day_at asc, microblog.moodid asc;
+
+-- For duckdb-tuned: posts on events know their time and mood.
+select
+    date_trunc('day', time) as day_at,
+    moodid,
+    count(*) as post_count
+from event_post
+where eventid = $eventid
+group by date_trunc('day', time), moodid
+order by day_at asc, moodid asc

@@ -13,4 +13,19 @@ select
 from authors
 inner join muser on authors.uid = muser.uid
 group by muser.friendscount
+order by muser.friendscount asc;
+
+-- For duckdb-tuned: posts on events know their author.
+with authors as (
+    select distinct uid
+    from event_post
+    where eventid = $eventid
+)
+
+select
+    muser.friendscount,
+    count(*) as user_count
+from authors
+inner join muser on authors.uid = muser.uid
+group by muser.friendscount
 order by muser.friendscount asc

@@ -1,0 +1,13 @@
+-- Question: through which channels do people come, and are they answered?
+-- Stresses: group by two texts over conversations, averages of what is known.
+-- Perspective: internal process.
+select
+    platform,
+    channel,
+    count(*) as conversation_count,
+    count(first_reply_seconds) as answered_count,
+    avg(first_reply_seconds) as first_reply_seconds
+from fct_conversations
+where first_inbound_at >= $from_at and first_inbound_at < $until_at
+group by platform, channel
+order by platform asc, channel asc
