@@ -18,7 +18,21 @@ class Answer:
 
 def digest(rows: Iterable[tuple[Any, ...]]) -> Answer:
     """Condense an answer: fields and rows end with control characters that no value holds."""
-    lines = ["\x1f".join(canonical(value) for value in row) for row in rows]
+    return condense(write_lines(rows))
+
+
+def digest_in_any_order(rows: Iterable[tuple[Any, ...]]) -> Answer:
+    """Condense rows that have no order, as those of a table."""
+    return condense(sorted(write_lines(rows)))
+
+
+def write_lines(rows: Iterable[tuple[Any, ...]]) -> list[str]:
+    """Write each row as text."""
+    return ["\x1f".join(canonical(value) for value in row) for row in rows]
+
+
+def condense(lines: list[str]) -> Answer:
+    """Count lines and hash them."""
     text = "\x1e".join([*lines, ""])
     return Answer(len(lines), hashlib.sha256(text.encode()).hexdigest())
 
@@ -35,6 +49,8 @@ def canonical(value: object) -> str:
         return str(value)
     if isinstance(value, date):
         return f"{value.isoformat()} 00:00:00"
+    if isinstance(value, Decimal) and value == value.to_integral_value():
+        return str(int(value))
     if isinstance(value, float | Decimal):
         # Engines add in orders of their own: what is below nine digits is noise.
         return f"{float(value):.9g}".replace("-0", "0") if value == 0 else f"{float(value):.9g}"

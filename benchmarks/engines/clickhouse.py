@@ -93,10 +93,12 @@ class ChdbEngine:
         session.query("set prefer_column_name_to_alias = 1")
         for name in self.tables:
             path = str((place / f"{name}.parquet").resolve())
+            # Tables whose key we know hold no nulls: as fast as ClickHouse can be.
+            nullable = int(name not in ORDER)
             session.query(
                 f"create table {name} engine = MergeTree order by {ORDER.get(name, 'tuple()')}"
                 f" as select * from file('{path}', Parquet)"
-                " settings schema_inference_make_columns_nullable = 0"
+                f" settings schema_inference_make_columns_nullable = {nullable}"
             )
         if threads is not None:
             session.query(f"set max_threads = {threads}")

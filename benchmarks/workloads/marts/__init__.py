@@ -57,13 +57,22 @@ def make_tables(scale: Scale, folder: Path, snapshot: Path) -> dict[str, Any]:
     with duckdb.connect() as connection:
         path = str(snapshot).replace("'", "''")
         connection.execute(f"attach '{path}' as snapshot (read_only)")
-        [(posts,)] = connection.execute("select count(*) from snapshot.marts.fct_posts").fetchall()
+        schemas = dict(
+            connection.execute(
+                "select table_name, schema_name from duckdb_tables()"
+                " where database_name = 'snapshot'"
+            ).fetchall()
+        )
+        absent = [name for name in TABLES if name not in schemas]
+        if absent:
+            raise NoMartsError(f"{snapshot} lacks {', '.join(absent)}; make run publishes them")
+        names = {name: f"snapshot.{schemas[name]}.{name}" for name in TABLES}
+        [(posts,)] = connection.execute(f"select count(*) from {names['fct_posts']}").fetchall()
         copies = max(1, -(-scale.post_count // max(posts, 1)))
         for name in TABLES:
             target = folder / f"{name}.parquet"
-            connection.execute(
-                f"copy ({write_copy(connection, name, copies)}) to '{target}' (format parquet)"
-            )
+            text = write_copy(connection, names[name], copies)
+            connection.execute(f"copy ({text}) to '{target}' (format parquet)")
             found = connection.execute(f"select count(*) from '{target}'").fetchall()
             entries[name] = {
                 "rows": found[0][0],
@@ -75,9 +84,10 @@ def make_tables(scale: Scale, folder: Path, snapshot: Path) -> dict[str, Any]:
     return {**manifest, "data_version": version}
 
 
-def write_copy(connection: duckdb.DuckDBPyConnection, name: str, copies: int) -> str:
+def write_copy(connection: duckdb.DuckDBPyConnection, source: str, copies: int) -> str:
     """Write the text that reads a mart so often, in types that every engine knows."""
-    described = connection.execute(f"describe snapshot.marts.{name}").fetchall()
+    name = source.rpartition(".")[2]
+    described = connection.execute(f"describe {source}").fetchall()
     types = {str(row[0]): str(row[1]) for row in described}
     count = 1 if name.startswith(NOT_COPIED) else copies
     columns = []
@@ -91,9 +101,7 @@ def write_copy(connection: duckdb.DuckDBPyConnection, name: str, copies: int) ->
         else:
             columns.append(column)
     order = "order by all" if count == 1 else ""
-    return (
-        f"select {', '.join(columns)} from snapshot.marts.{name}, range({count}) as t(copy) {order}"
-    )
+    return f"select {', '.join(columns)} from {source}, range({count}) as t(copy) {order}"
 
 
 def curate_bindings(tables: Path, seed: int) -> list[Binding]:

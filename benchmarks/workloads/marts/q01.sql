@@ -9,10 +9,10 @@ with latest as (
 
 select
     kpi_daily.kpi_id,
-    kpi_daily.dimension,
+    coalesce(kpi_daily.dimension, '') as dimension,
     kpi_daily.value,
     kpi_daily.previous,
     kpi_daily.target
 from kpi_daily
 inner join latest on kpi_daily.date = latest.date
-order by kpi_daily.kpi_id asc, kpi_daily.dimension asc
+order by kpi_daily.kpi_id asc, coalesce(kpi_daily.dimension, '') asc

@@ -2,9 +2,9 @@
 -- Stresses: join on customers, group by three texts.
 -- Perspective: customer.
 select
-    customer_action_matrix.value_level,
-    customer_action_matrix.engagement_level,
-    customer_action_matrix.action,
+    coalesce(customer_action_matrix.value_level, 'unknown') as worth,
+    coalesce(customer_action_matrix.engagement_level, 'unknown') as engaged,
+    coalesce(customer_action_matrix.action, 'none') as action_taken,
     count(*) as customer_count,
     sum(customer_action_matrix.clv) as clv
 from customer_action_matrix
@@ -14,11 +14,11 @@ where
     dim_customers.first_purchase_date >= $from_at
     and dim_customers.first_purchase_date < $until_at
 group by
-    customer_action_matrix.value_level,
-    customer_action_matrix.engagement_level,
-    customer_action_matrix.action
+    coalesce(customer_action_matrix.value_level, 'unknown'),
+    coalesce(customer_action_matrix.engagement_level, 'unknown'),
+    coalesce(customer_action_matrix.action, 'none')
 order by
     customer_count desc,
-    customer_action_matrix.action asc,
-    customer_action_matrix.value_level asc,
-    customer_action_matrix.engagement_level asc
+    action_taken asc,
+    worth asc,
+    engaged asc

@@ -7,7 +7,8 @@ with counted as (
         owner_kind,
         owner_name,
         count(*) as post_count,
-        sum(interaction_count) as interaction_count
+        case when count(interaction_count) > 0 then sum(interaction_count) end
+            as interaction_count
     from fct_posts
     where
         posted_at >= $from_at
@@ -21,6 +22,7 @@ select
     owner_name,
     post_count,
     interaction_count,
-    1.0 * post_count / sum(post_count) over (partition by platform) as post_share
+    cast(post_count as double)
+    / sum(post_count) over (partition by platform) as post_share
 from counted
 order by platform asc, post_count desc, owner_name asc

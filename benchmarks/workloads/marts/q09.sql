@@ -3,10 +3,10 @@
 -- Perspective: customer.
 select
     acted_date,
-    level,
+    coalesce(level, 'none') as act_level,
     count(*) as act_count,
     sum(weight) as weight
 from fct_engagement_events
 where acted_at >= $from_at and acted_at < $until_at
-group by acted_date, level
-order by acted_date asc, level asc
+group by acted_date, coalesce(level, 'none')
+order by acted_date asc, act_level asc

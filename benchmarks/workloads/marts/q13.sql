@@ -5,8 +5,10 @@ select
     posted_date,
     count(*) as post_count,
     count(interaction_count) as known_count,
-    sum(interaction_count) as interaction_count,
-    sum(impression_count) as impression_count
+    case when count(interaction_count) > 0 then sum(interaction_count) end
+        as interaction_count,
+    case when count(impression_count) > 0 then sum(impression_count) end
+        as impression_count
 from fct_posts
 where posted_at >= $from_at and posted_at < $until_at
 group by posted_date

@@ -2,12 +2,12 @@
 -- Stresses: group by text over customers, averages.
 -- Perspective: financial.
 select
-    acquisition_source,
+    coalesce(acquisition_source, 'unknown') as came_from,
     count(*) as customer_count,
     sum(spend) as spend,
     sum(gross_margin) as gross_margin,
     avg(order_count) as order_count
 from dim_customers
 where first_purchase_date >= $from_at and first_purchase_date < $until_at
-group by acquisition_source
-order by customer_count desc, acquisition_source asc
+group by coalesce(acquisition_source, 'unknown')
+order by customer_count desc, came_from asc

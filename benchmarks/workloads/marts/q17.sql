@@ -22,5 +22,4 @@ inner join latest
         and kpi_competitor_benchmark.date = latest.date
 order by
     kpi_competitor_benchmark.kpi_id asc,
-    kpi_competitor_benchmark.rank_in_field asc,
     kpi_competitor_benchmark.company_name asc
