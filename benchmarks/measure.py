@@ -184,8 +184,8 @@ def measure_engine(bench: Bench, scale: Scale, engine: Engine, data: Data) -> Fi
                 figures["bindings_measured"] = len(job.queries)
                 figures |= measure_job(bench, scale, job, servers)
     except (ClientFailedError, OSError, RuntimeError, ImportError) as problem:
-        bench.progress(f"{scale.name}: {engine.name} failed: {str(problem)[:200]}")
-        figures["failed"] = f"{type(problem).__name__}: {str(problem)[:1000]}"
+        bench.progress(f"{scale.name}: {engine.name} failed: {last_line(problem)}")
+        figures["failed"] = f"{type(problem).__name__}: {str(problem)[-1000:]}"
     return figures
 
 
@@ -309,6 +309,11 @@ def measure_hot(job: Job, plan: Plan) -> dict[str, float]:
     for query, taken in zip(job.queries, ask_each(job, plan.rounds + 1), strict=True):
         by_query.setdefault(query.id, []).append(min(seconds for seconds, _ in taken))
     return {name: sorted(times)[len(times) // 2] for name, times in by_query.items()}
+
+
+def last_line(problem: Exception) -> str:
+    """Return what an error says at its end, where a traceback names its cause."""
+    return (str(problem).strip().splitlines() or [""])[-1][:300]
 
 
 def remove_place(place: Path) -> None:

@@ -28,7 +28,7 @@ def describe_engine(scale: str, engine: dict[str, Any]) -> list[str]:
     """Say what an engine got right and how fast."""
     head = f"{scale}: {engine['name']}"
     if engine["failed"]:
-        return [f"{head} FAILED: {engine['failed'].splitlines()[0][:200]}"]
+        return [f"{head} FAILED: {engine['failed'].splitlines()[-1][:200]}"]
     wrong = len(engine["wrong_answers"])
     checked = engine["answers_checked"]
     lines = [f"{head} gave {checked - wrong} of {checked} answers right"]

@@ -57,9 +57,13 @@ def fit_scalability(clients: Sequence[float], rates: Sequence[float]) -> Scalabi
     reach = stats.t.ppf(0.975, max(len(x) - 3, 1)) * np.sqrt(np.maximum(np.diag(spread), 0))
     reach = reach * np.array([scale, 1, 1])
     intervals = {
-        name: (max(value - float(width), 0.0), value + float(width))
-        for name, value, width in zip(
-            ("lambda", "sigma", "kappa"), (lambda_, sigma, kappa), reach, strict=True
+        name: (max(value - float(width), 0.0), min(value + float(width), most))
+        for name, value, width, most in zip(
+            ("lambda", "sigma", "kappa"),
+            (lambda_, sigma, kappa),
+            reach,
+            (float("inf"), 1.0, 1.0),
+            strict=True,
         )
     }
     best = float(np.sqrt((1 - sigma) / kappa)) if kappa > 1e-9 else None

@@ -24,7 +24,8 @@ from benchmarks.report.page import render
 from benchmarks.result import keep, name_run, read_result
 from benchmarks.run import Result, run
 from benchmarks.verify import verify
-from benchmarks.workloads.query import Query, read_queries
+from benchmarks.workloads.catalogue import WORKLOADS
+from benchmarks.workloads.query import Binding, Query, read_queries
 
 NOW = datetime(2026, 11, 21, 19, tzinfo=UTC)
 COMMIT = "abcdef0123456789"
@@ -39,14 +40,14 @@ def few_queries(monkeypatch: pytest.MonkeyPatch) -> None:
     def read(workload: str) -> list[Query]:
         return [query for query in read_queries(workload) if query.id in FEW]
 
-    curate = measure.curate_bindings
+    whole = WORKLOADS["bsma"]
     monkeypatch.setattr("benchmarks.run.read_queries", read)
     monkeypatch.setattr("benchmarks.verify.read_queries", read)
-    monkeypatch.setattr(
-        measure,
-        "curate_bindings",
-        lambda folder, seed: [one for one in curate(folder, seed) if one.query_id in FEW],
-    )
+
+    def curate(folder: Path, seed: int) -> list[Binding]:
+        return [one for one in whole.curate(folder, seed) if one.query_id in FEW]
+
+    monkeypatch.setitem(WORKLOADS, "bsma", replace(whole, curate=curate))
 
 
 def run_quick(output: Path, plan: Plan = QUICK) -> Result:

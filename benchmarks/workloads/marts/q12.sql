@@ -3,21 +3,21 @@
 -- Perspective: customer.
 with by_account as (
     select
-        account_id,
+        coalesce(account_id, 'hidden') as author,
         count(*) as post_count,
         sum(coalesce(interaction_count, 0)) as interaction_count
     from fct_posts
     where posted_at >= $from_at and posted_at < $until_at
-    group by account_id
+    group by coalesce(account_id, 'hidden')
 ),
 
 ranked as (
     select
         post_count,
         interaction_count,
-        account_id,
+        author,
         row_number() over (
-            order by interaction_count desc, account_id asc
+            order by interaction_count desc, author asc
         ) as place
     from by_account
 ),
@@ -26,7 +26,7 @@ named as (
     select
         post_count,
         interaction_count,
-        case when place <= 10 then account_id else 'all others' end as account,
+        case when place <= 10 then author else 'all others' end as account,
         case when place <= 10 then place else 11 end as place
     from ranked
 )
