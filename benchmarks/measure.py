@@ -79,6 +79,8 @@ class Bench:
         """Say what an engine lacks for this workload."""
         if engine.track == TUNED and not self.workload.is_tuned:
             return f"a tuned form of the workload {self.workload.name}"
+        if not engine.name.startswith(self.workload.engines or ""):
+            return f"{self.workload.engines}'s own functions, which the workload asks"
         return engine.missing()
 
 
@@ -105,7 +107,7 @@ def prepare_data(bench: Bench, scale: Scale) -> Data:
 
         def generate() -> Figures:
             before = time.perf_counter()
-            manifest = bench.workload.make(scale, seed, folder, bench.plan.snapshot)
+            manifest = bench.workload.make(scale, seed, folder, bench.plan.home)
             return describe_data(bench.workload, manifest, time.perf_counter() - before)
 
         # Also when a run goes on whose data are gone: the same seed gives the same bytes.

@@ -1,14 +1,13 @@
 """What a run is asked to do."""
 
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import Any
 
 from benchmarks.driver.clients import DEFAULT_LIMIT
 from benchmarks.driver.open_loop import MOST_IN_FLIGHT
 from benchmarks.engines import ALWAYS, ENGINES
 from benchmarks.generator.scale import Scale, find_scale
-from benchmarks.workloads.catalogue import WORKLOADS
+from benchmarks.workloads.catalogue import NOWHERE, WORKLOADS, Home
 
 
 @dataclass(frozen=True)
@@ -18,7 +17,7 @@ class Plan:
     `seconds` is the measured window of each load. Engines other than the first are measured up to
     the scale `beside_up_to`, the smallest unless another is named. `rates` are offered in the open
     loop, as shares of the highest throughput of the closed loop, to so many `waiting` clients.
-    `snapshot` is the published database whose marts the workload `marts` asks.
+    `home` is where the data lie that the workloads `marts` and `raw` ask.
     """
 
     scales: tuple[str, ...] = ("xs", "s")
@@ -32,7 +31,7 @@ class Plan:
     beside_up_to: str | None = None
     waiting: int = MOST_IN_FLIGHT
     seed: int = 1
-    snapshot: Path | None = None
+    home: Home = NOWHERE
 
     def check(self) -> None:
         """Raise `ValueError` on settings that make no sense."""
@@ -63,6 +62,5 @@ class Plan:
 
     def settings(self) -> dict[str, Any]:
         """Return the settings as the result holds them."""
-        snapshot = str(self.snapshot) if self.snapshot else None
-        clients = sorted(set(self.clients))
-        return {**asdict(self), "clients": clients, "snapshot": snapshot}
+        home = {name: str(path) for name, path in asdict(self.home).items() if path}
+        return {**asdict(self), "clients": sorted(set(self.clients)), "home": home}

@@ -9,7 +9,7 @@ from benchmarks.driver.verify import Answerer
 from benchmarks.engines.engine import TABLES as BSMA_TABLES
 from benchmarks.generator.scale import Scale
 from benchmarks.generator.write import write_tables
-from benchmarks.workloads import bsma, marts
+from benchmarks.workloads import bsma, marts, raw
 from benchmarks.workloads.query import Binding
 
 GENERATOR_WORKERS = 2
@@ -19,30 +19,57 @@ GENERATOR_WORKERS = 2
 class Workload:
     """A folder of queries with its data.
 
-    `make` writes the Parquet tables of a scale into a new folder, from a seed or from a published
-    snapshot, and returns the manifest. Without an oracle, DuckDB's answers over the Parquet files
-    are what every engine must give.
+    `make` writes the Parquet tables of a scale into a new folder, from a seed or from the
+    company's own data, and returns the manifest. Without an oracle, DuckDB's answers over the
+    Parquet files are what every engine must give.
     """
 
     name: str
     tables: tuple[str, ...]
     main_table: str
-    make: Callable[[Scale, int, Path, Path | None], dict[str, Any]]
+    make: Callable[[Scale, int, Path, "Home"], dict[str, Any]]
     curate: Callable[[Path, int], list[Binding]]
     oracle: Callable[[Path], Answerer] | None
     is_tuned: bool  # whether the tuned track has tables for it
+    engines: str | None = None  # how the names of the engines begin that can be asked; None: all
 
 
-def generate(scale: Scale, seed: int, folder: Path, _snapshot: Path | None) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Home:
+    """Where a company's own data lie; None where a workload needs none of them."""
+
+    snapshot: Path | None = None
+    landing: Path | None = None
+    build: Path | None = None
+
+
+NOWHERE = Home()
+
+
+class NoDataError(Exception):
+    """A workload asks data that are not there; the message says what makes them."""
+
+
+def generate(scale: Scale, seed: int, folder: Path, _home: Home) -> dict[str, Any]:
     """Generate BSMA's tables."""
     return write_tables(scale, seed, folder, GENERATOR_WORKERS)
 
 
-def copy_marts(scale: Scale, _seed: int, folder: Path, snapshot: Path | None) -> dict[str, Any]:
+def copy_marts(scale: Scale, _seed: int, folder: Path, home: Home) -> dict[str, Any]:
     """Copy the published marts."""
-    if snapshot is None:
-        raise marts.NoMartsError("no published snapshot was named; make run publishes one")
-    return marts.make_tables(scale, folder, snapshot)
+    try:
+        return marts.make_tables(scale, folder, home.snapshot or Path("nowhere"))
+    except marts.NoMartsError as problem:
+        raise NoDataError(str(problem)) from problem
+
+
+def copy_landing(scale: Scale, _seed: int, folder: Path, home: Home) -> dict[str, Any]:
+    """Copy what landed and what was staged of it."""
+    nowhere = Path("nowhere")
+    try:
+        return raw.make_tables(scale, folder, home.landing or nowhere, home.build or nowhere)
+    except raw.NothingLandedError as problem:
+        raise NoDataError(str(problem)) from problem
 
 
 WORKLOADS = {
@@ -53,6 +80,16 @@ WORKLOADS = {
         ),
         Workload(
             "marts", marts.TABLES, "fct_posts", copy_marts, marts.curate_bindings, None, False
+        ),
+        Workload(
+            "raw",
+            raw.TABLES,
+            "staged_statuses",
+            copy_landing,
+            raw.curate_bindings,
+            None,
+            False,
+            "duckdb",
         ),
     )
 }

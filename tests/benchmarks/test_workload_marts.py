@@ -14,6 +14,7 @@ from benchmarks.engines import ENGINES, engine_for
 from benchmarks.generator.scale import Scale
 from benchmarks.plan import Plan
 from benchmarks.verify import verify
+from benchmarks.workloads.catalogue import Home
 from benchmarks.workloads.marts import (
     COLUMNS,
     TABLES,
@@ -181,7 +182,7 @@ def test_the_suite_checks_marts_and_names_what_is_not_tuned(snapshot: Path) -> N
         scales=("nano",),
         engines=("duckdb", "sqlite", "duckdb-tuned"),
         workload="marts",
-        snapshot=snapshot,
+        home=Home(snapshot),
     )
     found = verify(plan, lambda _: None)
     assert [(one.engine, one.checked, one.wrong) for one in found] == [
@@ -196,6 +197,6 @@ def test_the_suite_checks_marts_and_names_what_is_not_tuned(snapshot: Path) -> N
 def test_other_engines_agree(name: str, snapshot: Path) -> None:
     if ENGINES[name].missing():
         pytest.skip(f"{name} is not installed; missing {ENGINES[name].missing()}")
-    plan = Plan(scales=("nano",), engines=(name,), workload="marts", snapshot=snapshot)
+    plan = Plan(scales=("nano",), engines=(name,), workload="marts", home=Home(snapshot))
     [found] = verify(replace(plan), lambda _: None)
     assert (found.checked, found.wrong) == (600, [])

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -12,13 +12,16 @@ from warehouse.errors import KennoError
 from warehouse.screen import say, say_json
 from warehouse.settings import load_settings
 
+if TYPE_CHECKING:
+    from benchmarks.workloads.catalogue import Home
+
 Scales = Annotated[
     list[str] | None, typer.Option("--scale", help="nano, xxs, xs, s, m, l or xl; again for more.")
 ]
 Engines = Annotated[
     list[str] | None, typer.Option("--engine", help="Engine; again for more; all: every engine.")
 ]
-Workload = Annotated[str, typer.Option(help="bsma, or marts: what is published.")]
+Workload = Annotated[str, typer.Option(help="bsma; marts: what is published; raw: what landed.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 
 
@@ -27,9 +30,14 @@ def results_folder() -> Path:
     return load_settings().reports / "benchmarks"
 
 
-def find_snapshot(workload: str) -> Path | None:
-    """Return the published database, whose marts one workload asks."""
-    return load_settings().published / "current" / "marts.duckdb" if workload == "marts" else None
+def find_home() -> "Home":
+    """Return where the data lie that some workloads ask."""
+    from benchmarks.workloads.catalogue import Home
+
+    settings = load_settings()
+    return Home(
+        settings.published / "current" / "marts.duckdb", settings.landing, settings.build_database
+    )
 
 
 def name_engines(engines: list[str] | None) -> tuple[str, ...]:
@@ -66,7 +74,7 @@ def bench_run(
     """
     from benchmarks.plan import Plan
     from benchmarks.run import run as run_benchmarks
-    from benchmarks.workloads.marts import NoMartsError
+    from benchmarks.workloads.catalogue import NoDataError
     from warehouse.revision import revision
 
     plan = Plan(
@@ -80,13 +88,13 @@ def bench_run(
         beside_up_to=beside_up_to,
         seed=seed,
         workload=workload,
-        snapshot=find_snapshot(workload),
+        home=find_home(),
     )
     progress = (lambda text: None) if json else say
     folder = output or results_folder()
     try:
         result = run_benchmarks(folder, plan, clock.now(), revision(), progress)
-    except (ValueError, NoMartsError) as problem:
+    except (ValueError, NoDataError) as problem:
         raise KennoError(str(problem)) from problem
     if json:
         say_json({"json": result.json_path, "html": result.html_path, "verified": result.verified})
@@ -109,18 +117,18 @@ def bench_verify(
     """Check every engine's answers; nothing is timed or kept."""
     from benchmarks.plan import Plan
     from benchmarks.verify import verify
-    from benchmarks.workloads.marts import NoMartsError
+    from benchmarks.workloads.catalogue import NoDataError
 
     plan = Plan(
         scales=tuple(scale or ("xs",)),
         engines=name_engines(engine),
         seed=seed,
         workload=workload,
-        snapshot=find_snapshot(workload),
+        home=find_home(),
     )
     try:
         found = verify(plan, (lambda text: None) if json else say)
-    except (ValueError, NoMartsError) as problem:
+    except (ValueError, NoDataError) as problem:
         raise KennoError(str(problem)) from problem
     if json:
         say_json([asdict(one) for one in found])
