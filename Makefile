@@ -8,7 +8,7 @@ export DO_NOT_TRACK := 1
 # Certificates of the system, as pip and curl use them: a company may have its own.
 export UV_SYSTEM_CERTS := 1
 
-.PHONY: run up sandbox test lint types unit e2e bench bench-pipeline bench-extract bench-value lock clean
+.PHONY: run up sandbox test lint types unit e2e bench bench-pipeline bench-extract bench-value bench-build lock clean
 
 run: .venv/ready  ## the whole pipeline through Airflow, on the sandbox
 	$(BIN)/kenno run --demo
@@ -42,6 +42,9 @@ bench-extract: .venv/ready-for-bench  ## landing beside dlt, on the same endpoin
 
 bench-value: .venv/ready  ## fitting and scoring lifetime value of a million customers
 	$(BIN)/kenno bench value
+
+bench-build: .venv/ready  ## the build at growing sizes, beside the engine's floor
+	$(BIN)/kenno bench build
 
 lock: .venv/uv  ## resolve the dependencies anew
 	$(BIN)/uv pip compile $(LOCK) pyproject.toml -o requirements.lock

@@ -27,6 +27,8 @@ STAGES = {
     "before_scores": [*BUILD, "--exclude", "source:kenno+"],
     "after_scores": [*BUILD, "--select", "source:kenno+"],
     "all": BUILD,
+    "models": [*BUILD, "--exclude-resource-type", "test"],  # built, not tested
+    "data_tests": ["test", "--select", "test_type:data"],
     "unit_tests": ["test", "--select", "test_type:unit"],
 }
 DOCUMENTED = ("after_scores", "all")
@@ -35,10 +37,11 @@ BAD = ("error", "fail", "runtime error")
 
 @dataclass(frozen=True)
 class BuildResult:
-    """What dbt did: nodes by status, and its own seconds."""
+    """What dbt did: nodes by status, its own seconds, and those of each node."""
 
     nodes: dict[str, int]
     seconds: float
+    node_seconds: dict[str, float]
 
 
 def build(
@@ -61,7 +64,7 @@ def build(
     seconds = time.monotonic() - began
     if stage in DOCUMENTED and not select:
         write_docs(dbt)
-    return BuildResult(count(results), seconds)
+    return BuildResult(count(results), seconds, seconds_of(results))
 
 
 class Dbt:
@@ -77,6 +80,7 @@ class Dbt:
                 "KENNO_LANDING": str(settings.landing.relative_to(settings.home)),
                 "KENNO_BUILD_DATABASE": str(settings.build_database.relative_to(settings.home)),
                 "KENNO_SOURCES": ",".join(settings.sources.names),
+                "KENNO_BUILD_MEMORY": settings.building.memory_limit,
                 "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
                 "DO_NOT_TRACK": "1",
             }
@@ -122,6 +126,11 @@ class Dbt:
 def count(results: Sequence[Any]) -> dict[str, int]:
     """Count results by status."""
     return dict(Counter(str(result.status) for result in results))
+
+
+def seconds_of(results: Sequence[Any]) -> dict[str, float]:
+    """Return the seconds that each node took, by its name in dbt; some went on at once."""
+    return {one.node.unique_id: round(one.execution_time, 3) for one in results}
 
 
 def write_docs(dbt: Dbt) -> Path:

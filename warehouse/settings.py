@@ -122,6 +122,12 @@ class Sentiment(Section):
     english_lexicon: Path | None = None
 
 
+class Building(Section):
+    """How much memory the engine may take while it builds; what does not fit is spilled."""
+
+    memory_limit: Annotated[str, Field(pattern=r"^[0-9]+(\.[0-9]+)? ?[KMGT]i?B$")] = "1GB"
+
+
 class Publishing(Section):
     """Snapshots kept for rollback."""
 
@@ -151,6 +157,7 @@ class Settings(BaseSettings):
     value: Value = Value()
     engagement: Engagement = Engagement()
     sentiment: Sentiment = Sentiment()
+    building: Building = Building()
     publishing: Publishing = Publishing()
     sandbox: Sandbox = Sandbox()
 

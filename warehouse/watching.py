@@ -7,6 +7,7 @@ import tempfile
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import psutil
@@ -33,10 +34,11 @@ def watch(
     environment: Mapping[str, str],
     look_every_seconds: float = 0.5,
     told: str = "",
+    folder: Path | None = None,
 ) -> Ended:
     """Run a command that answers in JSON; watch the memory of all its processes together.
 
-    `told` is what it reads from its standard input.
+    `told` is what it reads from its standard input, `folder` where it works.
     """
     began = time.monotonic()
     with (
@@ -47,7 +49,12 @@ def watch(
         given.write(told)
         given.seek(0)
         process = subprocess.Popen(
-            list(command), env=dict(environment), stdout=output, stderr=errors, stdin=given
+            list(command),
+            env=dict(environment),
+            stdout=output,
+            stderr=errors,
+            stdin=given,
+            cwd=folder,
         )
         peak = 0.0
         while process.poll() is None:

@@ -9,7 +9,7 @@ out, which nothing that is built reads.
 """
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -72,18 +72,14 @@ def next_day(world: World) -> Run:
     return Run(BACKFILL_RUNS + 1, world.until, world.until + timedelta(days=1))
 
 
-def make_landing(
-    world: World, run: Run, landing: Path, progress: Callable[[str], None] = lambda text: None
-) -> int:
+def make_landing(world: World, run: Run, landing: Path, memory_limit: str) -> int:
     """Land one run of every stream; return how many records that was."""
-    with duckdb.connect() as engine:
+    with duckdb.connect(config={"memory_limit": memory_limit}) as engine:
         engine.execute("set timezone = 'UTC'")
         engine.execute("set preserve_insertion_order = false")
         for macro in macros(world.posts, world.begins, world.seed):
             engine.execute(macro)
-        count = sum(land(engine, world, run, stream, landing) for stream in STREAMS)
-    progress(f"run {run.run_id}: {count:,} records made")
-    return count
+        return sum(land(engine, world, run, stream, landing) for stream in STREAMS)
 
 
 def land(

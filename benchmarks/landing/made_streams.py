@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime
 
 WORDS = (
-    "the morning coffee shop beans roast good fresh today love slow espresso filter milk warm "
-    "kahvi paahto aamu hyvä kuppi maku tuore ystävä kauppa open early late new old small great "
-    "never always bought from friend home work table queue bad cold wrong broken delivery"
-).split()
+    *("the", "morning", "coffee", "shop", "beans", "roast", "good", "fresh", "today", "love"),
+    *("slow", "espresso", "filter", "milk", "warm", "kahvi", "paahto", "aamu", "kuppi", "maku"),
+    *("tuore", "kauppa", "open", "early", "late", "new", "old", "small", "great", "never"),
+    *("always", "bought", "friend", "home", "table", "queue", "bad", "cold", "wrong", "broken"),
+)
 TOPICS = ("lumo", "coffee", "roastery", "espresso", "kahvi", "weather", "music")
 TEXT_WORDS = 9
 
@@ -57,10 +58,12 @@ def macros(posts: int, begins: datetime, seed: int) -> Iterator[str]:
         " then cast((epoch_ms(posted(i)) << 16) + i % 65536 as varchar)"
         " else cast(((epoch_ms(posted(i)) - 1288834974657) << 22) + i % 4194304 as varchar) end",
         "near(i)": "i - 2 * (1 + cast(floor(1000 * pow(draw(i, 'near'), 3)) as bigint))",
-        "own_before(i)": "20 * (i // 20 - 1 - cast(floor(9 * draw(i, 'before')) as bigint)) + i % 2",
+        "own_before(i)": "20 * (i // 20 - 1 - cast(floor(9 * draw(i, 'before')) as bigint))"
+        " + i % 2",
         "target(i)": "greatest(-1, case when draw(i, 'whom') < 0.4 then own_before(i)"
         " else near(i) end)",
-        "kind(i)": "case when target(i) < 0 then 'original' when draw(i, 'kind') < 0.30 then 'reply'"
+        "kind(i)": "case when target(i) < 0 then 'original'"
+        " when draw(i, 'kind') < 0.30 then 'reply'"
         " when draw(i, 'kind') < 0.45 then 'repost'"
         " when draw(i, 'kind') < 0.48 and i % 2 = 1 then 'quote' else 'original' end",
         "word(i, place)": f"{words}[1 + cast(hash(i, place, {seed}) % {len(words)} as integer)]",

@@ -7,7 +7,7 @@ import typer
 
 from warehouse import clock
 from warehouse.screen import say, say_json
-from warehouse.settings import config_path, load_settings
+from warehouse.settings import Building, config_path, load_settings
 
 bench = typer.Typer(help="Measure throughput, latency and scalability.", no_args_is_help=True)
 
@@ -121,3 +121,28 @@ def bench_extract(
     figures = compare(load_settings(), config_path(), rounds, scales, progress)
     if json:
         say_json({"machine": machine, **figures})
+
+
+@bench.command("build")
+def bench_build(
+    posts: Annotated[
+        list[int] | None, typer.Option(help="Posts of the made year; two sizes give exponents.")
+    ] = None,
+    memory: Annotated[str, typer.Option(help="What the engine may take while it builds.")] = "4GB",
+    json: Annotated[bool, typer.Option("--json", help="Print JSON for machines.")] = False,
+) -> None:
+    """Build the marts of a made year, whole and a day on, beside the same SQL without dbt."""
+    from warehouse.bench_build import keep, measure
+    from warehouse.bench_pipeline import describe_machine
+
+    settings, machine = load_settings(), describe_machine()
+    progress = (lambda text: None) if json else say
+    progress(f"{machine['cores']} cores, load {machine['load_before']} before, engine {memory}")
+    sized = settings.model_copy(update={"building": Building(memory_limit=memory)})
+    figures = measure(sized, config_path(), posts or [100_000, 1_000_000], progress)
+    result = {"machine": machine, "memory_limit": memory, **figures}
+    path = keep(settings.reports, result)
+    if json:
+        say_json(result)
+    else:
+        say(f"kept in {path}")

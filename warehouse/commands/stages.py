@@ -107,7 +107,8 @@ def check_source(settings: Settings, source: str, json: bool) -> None:
 
 def build(
     stage: Annotated[
-        str, typer.Option(help="before_scores, after_scores, all of dbt at once, or unit_tests.")
+        str,
+        typer.Option(help="before_scores, after_scores, all of dbt at once, models, or *_tests."),
     ] = "all",
     select: Annotated[
         list[str] | None, typer.Option(help="Only these nodes, in dbt's own syntax.")
