@@ -7,7 +7,6 @@ prints it as JSON, in a process of its own: dbt keeps the build database open un
 
 import json
 import sys
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -37,21 +36,20 @@ class Node:
     table: str
     sql: str
     reads: tuple[str, ...]
-    is_kept: bool
+    is_view: bool
 
 
 def floor_script(settings: Settings) -> list[tuple[str, str]]:
-    """Return the statements that a hand would write, by name.
+    """Return the statements that a hand would write, by name: a table or a view for each node.
 
-    Marts, and what is kept from one build to the next (snapshots), are tables. What only one other
-    model reads is a view, written into it; what several read is made once.
+    Without tests, contracts and dbt's own work between two statements. Written into each other the
+    models took no less: DuckDB then makes again what several of them read.
     """
     nodes = compiled(settings)
-    readers = Counter(name for node in nodes for name in node.reads)
     schemas = sorted({node.schema for node in nodes})
     script = [(f"schema {schema}", f'create schema if not exists "{schema}"') for schema in schemas]
     for node in in_order(nodes):
-        kind = "table" if node.is_kept or readers[node.identity] > 1 else "view"
+        kind = "view" if node.is_view else "table"
         script.append(
             (node.identity, f'create {kind} "{node.schema}"."{node.table}" as {node.sql}')
         )
@@ -74,7 +72,7 @@ def node_of(node: Any) -> Node:  # noqa: ANN401 - dbt has no types to import che
         table=node.alias,
         sql=FIRST_VERSION.format(sql) if is_snapshot else sql,
         reads=tuple(name for name in node.depends_on.nodes if name.partition(".")[0] in BUILT),
-        is_kept=is_snapshot or "marts" in node.fqn,
+        is_view=node.config.materialized == "view",
     )
 
 

@@ -33,7 +33,14 @@ def as_json(settings: Settings, result: PipelineResult) -> dict[str, Any]:
         "seconds": result.seconds,
         "seconds_to_start": result.seconds_to_start,
         "tasks": [
-            {"dag": task.dag, "task": task.task, "state": task.state, "seconds": task.seconds}
+            {
+                "dag": task.dag,
+                "task": task.task,
+                "state": task.state,
+                "started_at": as_text(task.started_at),
+                "ended_at": as_text(task.ended_at),
+                "seconds": task.seconds,
+            }
             for task in result.tasks
         ],
         "landed": sum(one["landed_count"] for one in fresh),
@@ -41,6 +48,11 @@ def as_json(settings: Settings, result: PipelineResult) -> dict[str, Any]:
         "gates": read_gates(settings.reports),
         "scorecard": read_scorecard(settings.published),
     }
+
+
+def as_text(moment: datetime | None) -> str | None:
+    """Return a moment as ISO 8601; None where there was none."""
+    return moment.isoformat() if moment else None
 
 
 def show_summary(settings: Settings) -> None:

@@ -16,7 +16,8 @@ from pathlib import Path
 
 import duckdb
 
-from benchmarks.landing.made_streams import STREAMS, MadeStream, macros
+from benchmarks.landing.made_draws import macros
+from benchmarks.landing.made_streams import STREAMS, MadeStream
 
 YEAR_DAYS = 365
 BACKFILL_RUNS = 12
