@@ -4,6 +4,7 @@ Everything lives in one named in-memory DuckDB, which Great Expectations opens b
 
     records|responses|rejects|runs.<source>_<stream>   landing, one view a stream
     responses.<source>                                 the responses of all streams of a source
+    hashed.runs                                        runs whose hashes were reckoned before
     landed.record_ids                                  every landed record but for gate results,
                                                        which land while a gate is asked
     <schema>.<table>                                   the build's tables, marts and all before them
@@ -64,7 +65,7 @@ def opened(as_of: datetime, scratch: Path) -> Iterator[Data]:
     connection = duckdb.connect(name)
     try:
         connection.execute(f"set temp_directory = '{text(scratch)}'")
-        for schema in ("records", "responses", "rejects", "runs", "checked"):
+        for schema in ("records", "responses", "rejects", "runs", "checked", "hashed"):
             connection.execute(f"create schema {schema}")
         yield Data(name, connection, as_of)
     finally:

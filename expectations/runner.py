@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from expectations.data import opened, view_landing, view_marts
+from expectations.hashed import files_by_run, keep_hashed, tell_hashed, unchanged_runs
 from expectations.result import GateError, GateResult
 from expectations.suite import Suite
 
@@ -27,14 +28,16 @@ def validate(
     database: Path | None = None,
     published: Path | None = None,
     sources: Collection[str] | None = None,
+    hashed: Path | None = None,
 ) -> GateResult:
     """Check one gate at the moment `as_of` and write its report.
 
     The landing gate reads `landing`; the marts gate also the build `database` and, to see drift,
     the last snapshot's database `published`, where there is one. `sources` are those that must
-    have landed; None means whatever has. The report is `<report>/<gate>/index.html`, and
-    `<report>/<gate>.json` says the same to machines; both are swapped in whole. Raises GateError
-    where there is nothing to read.
+    have landed; None means whatever has. The landing gate keeps in the file `hashed` which runs'
+    hashes were right, and does not reckon them again while their files stay; without it all are
+    reckoned. The report is `<report>/<gate>/index.html`, and `<report>/<gate>.json` says the same
+    to machines; both are swapped in whole. Raises GateError where there is nothing to read.
     """
     started = time.monotonic()
     draft = report / f".{gate}-{os.getpid()}"
@@ -45,6 +48,8 @@ def validate(
     try:
         with opened(as_of, draft / "spill") as data:
             present = view_landing(data, landing)
+            files = files_by_run(landing)
+            tell_hashed(data, unchanged_runs(files, hashed if gate == "landing" else None))
             if gate == "marts":
                 if database is None:
                     raise GateError("the marts gate needs the build database")
@@ -62,6 +67,8 @@ def validate(
 
         write_report(result, outcomes, draft)
         put_in_place(draft, report / gate, result.as_json())
+        if hashed and gate == "landing" and result.passed:
+            keep_hashed(files, hashed)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     log.info(

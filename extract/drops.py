@@ -12,7 +12,6 @@ A folder may hold a `format.toml` that says what the file itself does not:
 """
 
 import json
-import re
 import tomllib
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field, fields
@@ -25,7 +24,7 @@ import msgspec
 
 from extract.contract import IDENTIFIER, Contract
 from extract.errors import BadDrop
-from extract.landing import literal
+from extract.landing import literal, quoted
 from extract.response import Response
 
 CONTENT_TYPES = {
@@ -252,7 +251,7 @@ def with_changes(path: str, content_type: str, form: DropFormat, key: str) -> st
     changes = []
     for name, pattern in form.date_format.items():
         text = as_text.format(name)
-        moment = f"strftime(try_strptime({text}, '{quote(pattern)}'), '%Y-%m-%dT%H:%M:%S')"
+        moment = f"strftime(try_strptime({text}, '{quoted(pattern)}'), '%Y-%m-%dT%H:%M:%S')"
         changes.append(f"coalesce({moment}, {text}) as {name}")
     for name in form.decimal_comma:
         text = as_text.format(name)
@@ -263,7 +262,7 @@ def with_changes(path: str, content_type: str, form: DropFormat, key: str) -> st
 
 def table(path: str, content_type: str, form: DropFormat) -> str:
     """Return SQL for the rows of a file, every column as text where the format has no types."""
-    file = quote(path)
+    file = quoted(path)
     if content_type.endswith("parquet"):
         return f"select * from read_parquet('{file}')"
     if "json" in content_type:
@@ -288,20 +287,15 @@ def delimited(path: str, form: DropFormat, header: str) -> str:
     """Return SQL for the rows of a delimited file, all columns as text."""
     options = ["all_varchar = true", f"encoding = '{form.encoding}'", header]
     if form.delimiter:
-        options.append(f"delim = '{quote(form.delimiter)}'")
-    return f"select * from read_csv('{quote(path)}', {', '.join(options)})"
+        options.append(f"delim = '{quoted(form.delimiter)}'")
+    return f"select * from read_csv('{quoted(path)}', {', '.join(options)})"
 
 
 def lines(path: str, form: DropFormat) -> str:
     """Return SQL for the lines of a text, each in one column."""
     unused = "\x1f"
     return (
-        f"select line from read_csv('{quote(path)}', columns = {{'line': 'varchar'}},"
+        f"select line from read_csv('{quoted(path)}', columns = {{'line': 'varchar'}},"
         f" auto_detect = false, delim = '{unused}', quote = '', escape = '', header = false,"
         f" encoding = '{form.encoding}')"
     )
-
-
-def quote(text: str) -> str:
-    """Return a text safe between single quotes in SQL."""
-    return re.sub("'", "''", text)

@@ -161,6 +161,6 @@ def literal(path: Path) -> str:
     return re.sub(r"([*?[])", r"[\1]", str(path))
 
 
-def quoted(path: Path) -> str:
-    """Return a path safe between single quotes in SQL."""
-    return str(path).replace("'", "''")
+def quoted(text: Path | str) -> str:
+    """Return a path or a text safe between single quotes in SQL."""
+    return str(text).replace("'", "''")

@@ -22,13 +22,19 @@ def provenance(source: str, stream: str, happened_at: str) -> Suite:
 def facts(source: str, stream: str, happened_at: str) -> str:
     """Return SQL for one row that counts every kind of fault, with the first few by name."""
     table = f"{source}_{stream}"
+    # What was reckoned before, in the same files, is not reckoned again.
+    hashed = f"select id from hashed.runs where source = '{source}' and stream = '{stream}'"
     return f"""
 with judged as (
     select
         _natural_id as id,
-        sha256(_payload) is distinct from _record_hash
-        or sha256(concat_ws('|', '{source}', '{stream}', _natural_id, _record_hash))
-        is distinct from _record_id as is_changed,
+        case
+            when hashed.id is not null then false
+            else
+                sha256(_payload) is distinct from _record_hash
+                or sha256(concat_ws('|', '{source}', '{stream}', _natural_id, _record_hash))
+                is distinct from _record_id
+        end as is_changed,
         response.response_id is null as is_orphan,
         run.run_id is null as is_unfinished,
         (_source, _stream, _run_id) is distinct from ('{source}', '{stream}', folder_run_id)
@@ -42,6 +48,7 @@ with judged as (
         on record._run_id = response.run_id and record._response_id = response.response_id
     left join (from runs.{table} where status in ('complete', 'drifted')) as run
         on record.folder_run_id = run.run_id
+    left join ({hashed}) as hashed on record.folder_run_id = hashed.id
 ),
 
 records_counted as (
@@ -77,22 +84,25 @@ answers as (
     select
         run_id,
         response_id,
-        bool_or(
-            sha256(body) is distinct from body_sha256 and body is not null
-            or octet_length(body) is distinct from body_bytes and body is not null
-            or body is null and landed_count + reject_count > 0
-            or sha256(concat_ws(
-                chr(10), method, url, status,
-                replace(strftime(fetched_at, '%Y-%m-%dT%H:%M:%S.%f+00:00'), '.000000', ''),
-                body_sha256
-            )) is distinct from response_id
-        ) as is_changed,
+        bool_or(case
+            when hashed.id is not null then false
+            else
+                sha256(body) is distinct from body_sha256 and body is not null
+                or octet_length(body) is distinct from body_bytes and body is not null
+                or body is null and landed_count + reject_count > 0
+                or sha256(concat_ws(
+                    chr(10), method, url, status,
+                    replace(strftime(fetched_at, '%Y-%m-%dT%H:%M:%S.%f+00:00'), '.000000', ''),
+                    body_sha256
+                )) is distinct from response_id
+        end) as is_changed,
         sum(record_count) as record_count,
         sum(landed_count) as landed_count,
         sum(duplicate_count) as duplicate_count,
         sum(reject_count) as reject_count
-    from responses.{table}
-    group by all
+    from responses.{table} as response
+    left join ({hashed}) as hashed on response.run_id = hashed.id
+    group by run_id, response_id
 ),
 
 answers_judged as (

@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from expectations.hashed import files_by_run, keep_hashed
 from expectations.registry import landing_suites
 from expectations.result import GateError, GateResult
 from expectations.runner import validate
@@ -238,3 +239,37 @@ def test_cannot_check_a_landing_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(GateError, match="there is no landing"):
         ask(tmp_path / "nowhere", tmp_path / "report")
     assert list((tmp_path / "report").iterdir()) == []
+
+
+CHANGED = FAULTS["a payload changed by one byte"]
+
+
+def ask_with(landing: Path, report: Path, hashed: Path | None) -> bool:
+    return validate(
+        "landing",
+        landing=landing,
+        report=report,
+        as_of=OBSERVED,
+        sources=["mastodon"],
+        hashed=hashed,
+    ).passed
+
+
+def test_a_run_found_right_is_reckoned_again_once_its_files_changed(
+    landing: Path, tmp_path: Path
+) -> None:
+    copied, hashed = copy_source(landing, "mastodon", tmp_path / "landing"), tmp_path / "hashed"
+    assert ask_with(copied, tmp_path / "report", hashed)
+    assert "mastodon/statuses" in hashed.read_text("utf-8")
+    change(copied, CHANGED[0], CHANGED[1])
+    assert not ask_with(copied, tmp_path / "report", hashed)
+
+
+def test_files_found_right_are_not_reckoned_again_unless_all_are_asked_for(
+    landing: Path, tmp_path: Path
+) -> None:
+    copied, hashed = copy_source(landing, "mastodon", tmp_path / "landing"), tmp_path / "hashed"
+    change(copied, CHANGED[0], CHANGED[1])
+    keep_hashed(files_by_run(copied), hashed)
+    assert ask_with(copied, tmp_path / "report", hashed)
+    assert not ask_with(copied, tmp_path / "report", None)

@@ -161,6 +161,9 @@ def score(
 
 def validate(
     gate: Annotated[str, typer.Argument(help="landing or marts.")],
+    recheck: Annotated[
+        bool, typer.Option("--recheck", help="Reckon every hash, also those found right before.")
+    ] = False,
     json: Json = False,
 ) -> None:
     """Check one gate's expectations and write the readable report. A refusal exits with 3."""
@@ -168,7 +171,7 @@ def validate(
 
     if gate not in GATES:
         raise WrongUse(f"there is no gate {gate!r}; there are {', '.join(GATES)}.")
-    verdict = ask_gate(load_settings(), gate, clock.now)
+    verdict = ask_gate(load_settings(), gate, clock.now, "all" if recheck else "new")
     say(verdict.result.as_json() if json else verdict.sentence)
 
 
