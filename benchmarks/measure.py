@@ -19,7 +19,7 @@ from benchmarks.driver.tables import find_damaged_tables
 from benchmarks.driver.verify import ask_answers, find_wrong_answers, know_answers
 from benchmarks.engines import engine_for
 from benchmarks.engines.engine import TUNED, Engine
-from benchmarks.engines.places import size_of
+from benchmarks.engines.places import root_of, size_of
 from benchmarks.generator.scale import Scale, find_scale
 from benchmarks.journal import Journal
 from benchmarks.plan import Plan
@@ -193,7 +193,7 @@ def measure_engine(bench: Bench, scale: Scale, engine: Engine, data: Data) -> Fi
 
 def load_engine(bench: Bench, key: str, engine: Engine, data: Data, place: Path) -> Figures:
     """Load the tables, unless an earlier run did."""
-    if not place.exists() or f"{key}/load" not in bench.journal.done:
+    if not root_of(place).exists() or f"{key}/load" not in bench.journal.done:
         remove_place(place)
         bench.progress(f"{key}: loading")
         before = time.perf_counter()

@@ -1,5 +1,6 @@
 """What databases leave on disk, and servers that are not there."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -13,8 +14,17 @@ def no_server(place: Path) -> Iterator[list[int]]:
     yield []
 
 
+def root_of(place: Path) -> Path:
+    """Return where a database's files are: a server's may be elsewhere, as `server.json` says."""
+    pointer = place / "server.json"
+    if not pointer.exists():
+        return place
+    return Path(json.loads(pointer.read_text(encoding="utf-8"))["data"])
+
+
 def size_of(place: Path) -> int:
     """Count the bytes of a file, or of all files in a folder, links followed."""
+    place = root_of(place)
     if place.is_file():
         return place.stat().st_size
     return sum(path.stat().st_size for path in place.rglob("*") if path.is_file())
@@ -22,6 +32,7 @@ def size_of(place: Path) -> int:
 
 def files_of(place: Path) -> list[Path]:
     """List the files of a database."""
+    place = root_of(place)
     return [place] if place.is_file() else [path for path in place.rglob("*") if path.is_file()]
 
 

@@ -1,5 +1,6 @@
 """Engines: the same answers from all that are installed; what is missing is named."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from benchmarks.driver.verify import find_wrong_answers
 from benchmarks.engines import ALWAYS, ENGINES
 from benchmarks.engines.dialects import ask_by_steps, fill, iso_timestamp, text_for
 from benchmarks.engines.packages import missing_package, missing_program
+from benchmarks.engines.places import files_of, root_of, size_of
 from benchmarks.engines.postgresql import remove
 from benchmarks.workloads.query import Query, from_json
 from tests.benchmarks.conftest import Asked
@@ -64,6 +66,18 @@ def test_values_become_literals() -> None:
     values = from_json({"uid": 3, "from_at": "2026-01-01 12:00:00", "tag": "it's"})
     filled = fill("a = $uid and t >= $from_at and tag = $tag", values, iso_timestamp)
     assert filled == "a = 3 and t >= timestamp '2026-01-01 12:00:00' and tag = 'it''s'"
+
+
+def test_a_servers_files_are_where_its_place_says(tmp_path: Path) -> None:
+    data, place = tmp_path / "data", tmp_path / "place"
+    data.mkdir()
+    place.mkdir()
+    (data / "table").write_bytes(b"12345")
+    (place / "server.json").write_text(json.dumps({"data": str(data), "port": 1}))
+    assert root_of(place) == data
+    assert size_of(place) == 5
+    assert files_of(place) == [data / "table"]
+    assert root_of(data) == data
 
 
 def test_the_first_override_counts() -> None:

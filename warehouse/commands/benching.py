@@ -1,5 +1,6 @@
 """Commands of the benchmark suite: generate, verify, run, compare, history, report."""
 
+import signal
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -92,6 +93,8 @@ def bench_run(
     )
     progress = (lambda text: None) if json else say
     folder = output or results_folder()
+    # As on Ctrl-C, so that a server which the run started is stopped.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
         result = run_benchmarks(folder, plan, clock.now(), revision(), progress)
     except (ValueError, NoDataError) as problem:
