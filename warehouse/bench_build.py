@@ -17,7 +17,7 @@ from warehouse.build import PROJECT, write_schemas
 from warehouse.settings import Settings, inherited_environment
 from warehouse.watching import Ended, kenno, watch
 
-# Below this a node's seconds are dbt's own, and say nothing of how it grows.
+# Below this a node's seconds say nothing of how it grows.
 FEWEST_SECONDS = 0.3
 SLOWEST_SHOWN = 12
 
@@ -165,10 +165,13 @@ def told(name: str, ended: Ended) -> str:
 
 
 def exponents(sizes: Sequence[Mapping[str, Any]]) -> dict[str, float]:
-    """Return by which power of the posts each node's seconds grow, the worst first."""
+    """Return by which power of the posts each node's seconds grow, the worst first.
+
+    By the floor's seconds, in which a node is alone: in dbt's it may wait for one beside it.
+    """
     small, large = sizes[0], sizes[-1]
     growth = math.log(large["posts"] / small["posts"])
-    before, after = small["full"]["node_seconds"], large["full"]["node_seconds"]
+    before, after = small["floor"]["node_seconds"], large["floor"]["node_seconds"]
     found = {
         name: round(math.log(took / max(before[name], 0.01)) / growth, 2)
         for name, took in after.items()

@@ -7,7 +7,7 @@ from warehouse.bench_floor import Node, in_order
 
 
 def size(posts: int, **seconds: float) -> dict[str, Any]:
-    return {"posts": posts, "full": {"node_seconds": seconds}}
+    return {"posts": posts, "floor": {"node_seconds": seconds}}
 
 
 def node(name: str, *reads: str) -> Node:
