@@ -48,7 +48,7 @@ def ask_gate(
             database=settings.build_database if gate == "marts" else None,
             published=published if gate == "marts" and published.exists() else None,
             sources=settings.sources.names,
-            hashed=None if hashes == "all" else settings.reports / "validation" / "hashed.json",
+            hashed=None if hashes == "all" else settings.reports / "validation" / "hashed",
         )
     except GateError as problem:
         raise KennoError(str(problem)) from None
