@@ -6,6 +6,8 @@
     'int_kpi_social_value_facts': facts,
     'int_kpi_buyer_stocks': facts,
     'int_kpi_employee_stocks': facts,
+    'int_kpi_listening_facts': facts,
+    'int_kpi_value_stocks': facts,
     'int_kpi_follower_stocks': facts,
     'int_kpi_customer_stocks': facts,
     'int_kpi_build_stocks': facts,

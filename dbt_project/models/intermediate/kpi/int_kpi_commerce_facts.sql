@@ -39,6 +39,13 @@ tickets as (
     select * from {{ ref('int_tickets') }}
 ),
 
+adopted as (
+    -- A case has a row a contributor.
+    select distinct ticket_id
+    from {{ ref('int_feedback_credits') }}
+    where feedback_state = 'adopted'
+),
+
 surveys as (
     select
         cast(answered_at as date) as fact_date,
@@ -106,6 +113,15 @@ tickets_by_day as (
     group by cast(opened_at as date)
 ),
 
+adopted_by_day as (
+    select
+        cast(coalesce(tickets.closed_at, tickets.opened_at) as date) as fact_date,
+        count(*) as adopted_ideas
+    from tickets
+    inner join adopted on tickets.ticket_id = adopted.ticket_id
+    group by cast(coalesce(tickets.closed_at, tickets.opened_at) as date)
+),
+
 surveys_by_day as (
     select
         fact_date,
@@ -149,6 +165,14 @@ unioned as (
         group by cost_date
         union all
     {% endfor -%}
+    select
+        fact_date,
+        'adopted_ideas' as measure_id,
+        cast(adopted_ideas as decimal(24, 6)) as amount,
+        adopted_ideas as row_count,
+        adopted_ideas as known_row_count
+    from adopted_by_day
+    union all
     {% for measure, survey, amount, known in survey_measures -%}
         select
             fact_date,

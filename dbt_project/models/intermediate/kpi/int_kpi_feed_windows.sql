@@ -8,6 +8,8 @@ facts as (
     select * from {{ ref('int_kpi_social_facts') }}
     union all
     select * from {{ ref('int_kpi_social_value_facts') }}
+    union all
+    select * from {{ ref('int_kpi_listening_facts') }}
 ),
 
 reconciliation as (

@@ -20,6 +20,8 @@ flows as (
     select * from {{ ref('int_kpi_social_facts') }}
     union all
     select * from {{ ref('int_kpi_social_value_facts') }}
+    union all
+    select * from {{ ref('int_kpi_listening_facts') }}
 ),
 
 stocks as (
@@ -30,6 +32,8 @@ stocks as (
     select * from {{ ref('int_kpi_buyer_stocks') }}
     union all
     select * from {{ ref('int_kpi_employee_stocks') }}
+    union all
+    select * from {{ ref('int_kpi_value_stocks') }}
     union all
     select * from {{ ref('int_kpi_build_stocks') }}
 ),

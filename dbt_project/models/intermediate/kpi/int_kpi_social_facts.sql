@@ -12,6 +12,8 @@
     ('followers_at_post', 'follower_posts'),
     ('interactions_with_impressions', 'impression_posts'),
     ('impressions', 'impression_posts'),
+    ('interactions_with_reach', 'reach_posts'),
+    ('reach', 'reach_posts'),
     ('likes', 'posts_with_likes'),
     ('posts_with_likes', 'posts'),
     ('reposts', 'posts_with_reposts'),
@@ -126,6 +128,14 @@ posts_by_day as (
                     then 1
             end
         ) as impression_posts,
+        sum(case when reach_count is not null then interaction_count end)
+            as interactions_with_reach,
+        sum(case when interaction_count is not null then reach_count end) as reach,
+        count(
+            case
+                when interaction_count is not null and reach_count is not null then 1
+            end
+        ) as reach_posts,
         sum(like_count) as likes,
         count(like_count) as posts_with_likes,
         sum(repost_count) as reposts,
