@@ -5,13 +5,10 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from hypothesis import settings
 
 from tests.scoring.known_customers import Cdnow
 
 # The same examples on every run, and no time limit: a busy machine is not a bug.
-settings.register_profile("steady", deadline=None, derandomize=True)
-settings.load_profile("steady")
 
 CDNOW = Path(__file__).parents[2].parent / "shared/realdata/cdnow/CDNOW_sample.txt"
 
