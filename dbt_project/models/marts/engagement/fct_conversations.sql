@@ -35,6 +35,10 @@ phrases as (
     select * from {{ ref('automated_reply_phrases') }}
 ),
 
+sentiments as (
+    select * from {{ ref('int_post_sentiments') }}
+),
+
 inbound as (
     select
         posts.conversation_id,
@@ -42,6 +46,7 @@ inbound as (
         events.account_id,
         events.customer_id,
         events.is_automated,
+        events.post_id,
         events.acted_at,
         events.record_id
     from events
@@ -49,6 +54,37 @@ inbound as (
     where
         events.toward_kind = 'brand'
         and events.act in ('mention', 'reply', 'comment', 'support_message')
+),
+
+ranked as (
+    select
+        *,
+        row_number() over (
+            partition by conversation_id, account_id
+            order by acted_at, post_id
+        ) as place,
+        count(*) over (partition by conversation_id, account_id) as place_count
+    from inbound
+),
+
+heard as (
+    select
+        ranked.conversation_id,
+        ranked.account_id,
+        max(case when ranked.place = 1 then sentiments.valence end)
+            as sentiment_at_start,
+        max(
+            case
+                when ranked.place = ranked.place_count and ranked.place > 1
+                    then sentiments.valence
+            end
+        ) as sentiment_at_end
+    from ranked
+    inner join sentiments on ranked.post_id = sentiments.post_id
+    where ranked.place = 1 or ranked.place = ranked.place_count
+    group by
+        ranked.conversation_id,
+        ranked.account_id
 ),
 
 opened as (
@@ -337,6 +373,18 @@ described as (
         inbound_count >= 2 and reply_count >= 2 as is_dialogue,
         record_ids
     from dated
+),
+
+with_sentiment as (
+    select
+        described.*,
+        heard.sentiment_at_start,
+        heard.sentiment_at_end
+    from described
+    left join heard
+        on
+            described.conversation_id = heard.conversation_id
+            and described.account_id = heard.account_id
 )
 
-select * from described
+select * from with_sentiment
