@@ -8,7 +8,6 @@ import pytest
 
 from tests.scoring.known_customers import Cdnow
 
-# The same examples on every run, and no time limit: a busy machine is not a bug.
 
 CDNOW = Path(__file__).parents[2].parent / "shared/realdata/cdnow/CDNOW_sample.txt"
 
