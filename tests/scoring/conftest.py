@@ -8,7 +8,6 @@ import pytest
 
 from tests.scoring.known_customers import Cdnow
 
-
 CDNOW = Path(__file__).parents[2].parent / "shared/realdata/cdnow/CDNOW_sample.txt"
 
 SUMMARY = r"""
