@@ -59,14 +59,10 @@
     select
         account_id,
         {{ platform }} as platform,
-        {% for column, type in {
-            'handle': 'varchar',
-            'handle_domain': 'varchar',
-            'is_bot': 'boolean',
-            'followers_count': 'bigint',
-        }.items() -%}
-            {{ column if column in told else 'cast(null as ' ~ type ~ ') as ' ~ column }},
-        {% endfor -%}
+        {{ null_unless_told('handle', 'varchar', told) }},
+        {{ null_unless_told('handle_domain', 'varchar', told) }},
+        {{ null_unless_told('is_bot', 'boolean', told) }},
+        {{ null_unless_told('followers_count', 'bigint', told) }},
         observed_at,
         record_id
     from {{ relation }}
@@ -86,4 +82,9 @@
     from {{ ref('stg_linkedin__network_sizes') }} as sizes
     left join {{ ref('stg_linkedin__organizations') }} as pages
         on sizes.account_id = pages.account_id
+{%- endmacro %}
+
+{#- A column where it is told, else null of its type. -#}
+{% macro null_unless_told(column, type, told) -%}
+    {{ column if column in told else 'cast(null as ' ~ type ~ ') as ' ~ column }}
 {%- endmacro %}

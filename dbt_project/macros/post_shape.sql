@@ -36,21 +36,22 @@
     `renamed` says what stands for a column that has another name or must be worked out.
 -#}
 {% macro post_shape(platform, untold, renamed={}) -%}
-    '{{ platform }}' as platform
-    {%- for column, type in post_shape_types().items() %},
-    {% if column in renamed -%}
-        {{ renamed[column] }} as {{ column }}
-    {%- elif column not in untold -%}
-        {{ column }}
-    {%- elif type is none -%}
-        {{ null_list() }} as {{ column }}
-    {%- else -%}
-        cast(null as {{ type }}) as {{ column }}
-    {%- endif -%}
+    {%- set columns = ["'" ~ platform ~ "' as platform"] -%}
+    {%- for column, type in post_shape_types().items() -%}
+        {%- if column in renamed -%}
+            {%- do columns.append(renamed[column] ~ ' as ' ~ column) -%}
+        {%- elif column not in untold -%}
+            {%- do columns.append(column) -%}
+        {%- elif type is none -%}
+            {%- do columns.append(null_list() ~ ' as ' ~ column) -%}
+        {%- else -%}
+            {%- do columns.append('cast(null as ' ~ type ~ ') as ' ~ column) -%}
+        {%- endif -%}
     {%- endfor -%}
+    {{ columns | join(',\n    ') }}
 {%- endmacro %}
 
-{#- The posts of all platforms that are set up, with the stream that the CRM copied some from. -#}
+{#- The posts of all platforms that are set up, and those that the CRM copied. -#}
 {% macro posts_of_all_platforms() -%}
     {%- set models = set_up_platforms() -%}
     {%- if is_set_up('salesforce') -%}
@@ -59,16 +60,14 @@
     {%- for model in models -%}
         select
             platform,
+            {{ post_shape_types() | join(',\n            ') }},
             {{ 'true' if model == 'salesforce' else 'false' }} as is_copy
-            {%- for column in post_shape_types() %},
-            {{ column }}
-            {%- endfor %}
         from {{ ref('int_' ~ model ~ '_posts') }}
         {{ 'union all' if not loop.last }}
     {% endfor -%}
 {%- endmacro %}
 
-{#- The identifiers of all posts that their platforms say to be gone, and not back again. -#}
+{#- The posts that their platforms say to be gone, and not back again. -#}
 {% macro gone_posts() -%}
     {%- for platform in set_up_platforms() -%}
         select subject_id as post_id
@@ -79,7 +78,7 @@
     {% endfor -%}
 {%- endmacro %}
 
-{#- Takes what its platform says to be gone out of a model that keeps what it once had. -#}
+{#- Takes what is gone from its platform out of a model that keeps what it had. -#}
 {% macro forget_gone_posts() -%}
     delete from {{ this }}
     where post_id in (select gone.post_id from ({{ gone_posts() }}) as gone)

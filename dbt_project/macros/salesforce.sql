@@ -31,7 +31,7 @@
     {% endfor -%}
 {%- endmacro %}
 
-{#- Who became whom: contacts and leads that were merged, and leads that became contacts. -#}
+{#- Who became whom: merged contacts and leads, and leads that became contacts. -#}
 {% macro salesforce_merge_steps() -%}
     select
         customer_id as merged_customer_id,
@@ -70,7 +70,7 @@
     from {{ ref('stg_salesforce__cases') }}
 {%- endmacro %}
 
-{#- Opportunities as deals. Salesforce gives the day on which one closes, or is expected to. -#}
+{#- Opportunities as deals; Salesforce gives the day on which one closes or should. -#}
 {% macro salesforce_deals() -%}
     select
         deal_id,
@@ -86,7 +86,7 @@
     from {{ ref('stg_salesforce__opportunities') }}
 {%- endmacro %}
 
-{#- What names or reaches a person, and their handle on X where the CRM keeps a persona there. -#}
+{#- What names or reaches a person, with the handle on X of the CRM's persona. -#}
 {% macro salesforce_contact_identifiers() -%}
     {%- for stream in ['contacts', 'leads'] -%}
         select

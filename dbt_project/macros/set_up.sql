@@ -1,6 +1,6 @@
 {#- Which sources are set up: KENNO_SOURCES lists what kenno.toml has. -#}
 
-{#- Whether a source is. X, Mastodon, HubSpot and dropped files are read whether they are or not. -#}
+{#- Whether a source is. X, Mastodon, HubSpot and dropped files are always read. -#}
 {% macro is_set_up(source_name) -%}
     {{ return(source_name in env_var('KENNO_SOURCES', '').split(',')) }}
 {%- endmacro %}

@@ -40,7 +40,7 @@
     regexp_matches({{ text }}, '(?i)\b({{ words | join("|") }})\b')
 {%- endmacro %}
 
-{#- Whether a text has a word that stands alone, whatever its case: the word is in lower case. -#}
+{#- Whether a text has a word by itself, in any case; the word is in lower case. -#}
 {% macro has_word(text, word) -%}
     {{ return(adapter.dispatch('has_word', 'kenno')(text, word)) }}
 {%- endmacro %}
@@ -60,7 +60,7 @@
     regexp_extract_all(lower({{ text }}), '#([\p{L}\p{N}_]+)', 1)
 {%- endmacro %}
 
-{#- The words of a text, with single spaces: without links and without whom it mentions. -#}
+{#- The words of a text, with single spaces, without links and mentions. -#}
 {% macro wording(text) -%}
     {{ return(adapter.dispatch('wording', 'kenno')(text)) }}
 {%- endmacro %}
