@@ -12,7 +12,8 @@ import pyarrow.parquet as pq
 from sandbox.chance import DAY, Ints
 from sandbox.contacts import contact_of_customer
 from sandbox.ledger import CATEGORIES, CONSENT_SOURCES, PURPOSES
-from sandbox.people import MASTODON, X
+from sandbox.people import MASTODON, PLATFORMS, X
+from sandbox.profiles import CONNECTION_KINDS, EMAIL_HASH, hashed
 from sandbox.reviews import answers_of_helped, reviews
 from sandbox.world import World, from_ms, iso, to_ms
 
@@ -36,6 +37,7 @@ def write_drops(world: World, folder: Path, now: datetime) -> tuple[Path, ...]:
         _write_consent(world, folder / "consent", moment),
         _write_surveys(world, folder / "surveys", moment),
         _write_employees(world, folder / "employees"),
+        _write_connections(world, folder / "account_connections", moment),
     ]
     return tuple(written)
 
@@ -49,6 +51,7 @@ def known_rows(world: World, now: int) -> dict[str, int]:
         "consent": int(np.searchsorted(world.consents.known_at, now, side="right")),
         "surveys": len(answers_of_helped(world, now).number) + len(reviews(world, now).number),
         "employees": len(TEAMS),
+        "account_connections": int(np.sum(world.profiles.connection_at <= now)),
     }
 
 
@@ -183,6 +186,29 @@ def _advocates(world: World, platform: int) -> list[str]:
     )
     chosen = others[np.argsort(-accounts.weight[others], kind="stable")[:ADVOCATES]]
     return [accounts.handles[number] for number in chosen.tolist()]
+
+
+def _write_connections(world: World, folder: Path, now: int) -> Path:
+    """Write who signed in to the shop with which account, and who gave one with an address."""
+    profiles, contacts, accounts = world.profiles, world.contacts, world.accounts
+    known = int(np.searchsorted(profiles.connection_at, now, side="right"))
+    account, kind = profiles.connection_account[:known], profiles.connection_kind[:known]
+    first = contact_of_customer(contacts, world.people.customer_count)
+    contact = first[accounts.person[account]]
+    by_email = kind == EMAIL_HASH
+    emails = [profiles.email(world.people, contacts, row) for row in contact.tolist()]
+    table = pa.table(
+        {
+            "connection_id": [f"L{number:07d}" for number in range(known)],
+            "kind": [CONNECTION_KINDS[number] for number in kind],
+            "platform": [PLATFORMS[number] for number in accounts.platform[account]],
+            "account_id": _text(accounts.id[account]),
+            "customer_id": pa.array(_text(contacts.id[contact]), mask=by_email),
+            "email_sha256": pa.array([hashed(email) for email in emails], mask=~by_email),
+            "connected_at": _iso(profiles.connection_at[:known]),
+        }
+    )
+    return _write_csv(table, folder / "account_connections.csv")
 
 
 def _write_csv(table: pa.Table, path: Path) -> Path:

@@ -66,6 +66,11 @@ class Index:
             return f"{handle}@{OTHER_DOMAIN}"
         return handle
 
+    def profile_url(self, account: int) -> str:
+        """Return the address of a profile on mastodon, as people visit it."""
+        domain = OTHER_DOMAIN if self.is_remote(account) else OUR_DOMAIN
+        return f"https://{domain}/@{self.world.accounts.handles[account]}"
+
     def is_remote(self, account: int) -> bool:
         """Say whether an account lives on another mastodon server."""
         return bool(self.world.accounts.is_remote[account])

@@ -17,6 +17,7 @@ from sandbox.influence import Influence, weave_influence
 from sandbox.ledger import Consents, Costs, make_consents, make_costs
 from sandbox.people import Accounts, People, make_people
 from sandbox.posts import Posts
+from sandbox.profiles import Profiles, make_profiles
 from sandbox.purchases import Customers, Orders, Referrals, make_purchases, make_referrals
 from sandbox.reactions import (
     Favourites,
@@ -61,6 +62,7 @@ class World:
     feedback: Feedback
     costs: Costs
     consents: Consents
+    profiles: Profiles
 
 
 def generate(seed: int = 1, scale: float = 1.0, until: datetime = DEFAULT_UNTIL) -> World:
@@ -110,6 +112,7 @@ def generate(seed: int = 1, scale: float = 1.0, until: datetime = DEFAULT_UNTIL)
         feedback=make_feedback(seed, tickets, customers),
         costs=make_costs(seed, scale, start, end),
         consents=make_consents(seed, contacts, end),
+        profiles=make_profiles(seed, people, accounts, contacts, start, end),
     )
 
 

@@ -17,6 +17,7 @@ from extract.contract import Contract
 from extract.landing import Landing
 from warehouse.errors import KennoError
 from warehouse.owners import owners
+from warehouse.pseudonyms import KEY_VARIABLE, pseudonym_key
 from warehouse.settings import Settings, export, load_settings
 
 PROJECT = Path(__file__).resolve().parent.parent / "dbt_project"
@@ -81,6 +82,7 @@ class Dbt:
                 "KENNO_BUILD_DATABASE": str(settings.build_database.relative_to(settings.home)),
                 "KENNO_SOURCES": ",".join(settings.sources.names),
                 "KENNO_BUILD_MEMORY": settings.building.memory_limit,
+                KEY_VARIABLE: pseudonym_key(settings),
                 "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
                 "DO_NOT_TRACK": "1",
             }
@@ -187,6 +189,8 @@ def variables(settings: Settings) -> dict[str, object]:
         "topics": [topic.lower() for topic in settings.brand.topics],
         "engagement_half_life_days": settings.engagement.half_life_days,
         "highly_engaged_days": settings.engagement.highly_engaged_days,
+        "person_identifier_limit": settings.identity.largest_person,
+        "review_probability": settings.identity.review_probability,
         "clv_horizon_months": settings.value.horizon_months,
         "annual_discount_rate": settings.value.annual_discount_rate,
     }

@@ -122,6 +122,13 @@ class Sentiment(Section):
     english_lexicon: Path | None = None
 
 
+class Identity(Section):
+    """How links between customers and accounts are made and judged."""
+
+    largest_person: Annotated[int, Field(ge=2)] = 25
+    review_probability: Annotated[float, Field(gt=0, lt=1)] = 0.8
+
+
 class Building(Section):
     """How much memory the engine may take while it builds; what does not fit is spilled."""
 
@@ -158,6 +165,7 @@ class Settings(BaseSettings):
     engagement: Engagement = Engagement()
     sentiment: Sentiment = Sentiment()
     building: Building = Building()
+    identity: Identity = Identity()
     publishing: Publishing = Publishing()
     sandbox: Sandbox = Sandbox()
 
@@ -262,6 +270,11 @@ def read_credentials(source: str, names: Sequence[str]) -> dict[str, str]:
         if value:
             found[name] = value
     return found
+
+
+def read_pseudonym_key() -> str:
+    """Return the key of pseudonyms, empty where the environment has none."""
+    return os.environ.get("KENNO_PSEUDONYM_KEY", "")  # noqa: TID251
 
 
 def inherited_environment() -> dict[str, str]:

@@ -13,6 +13,8 @@ def dispatch(name: str, package: str = "") -> Callable[..., str]:
             return f"select step as member\n    from {arguments[0]}"
         if name == "chain_steps":
             return f"select\n        step,\n        passed,\n        distance\n    from {arguments[0]}"
+        if name == "connected_components":
+            return f"select\n        node,\n        component\n    from {arguments[0]}"
         return f"{name}({arguments[0] if arguments else ''})"
 
     return write

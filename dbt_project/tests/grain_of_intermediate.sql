@@ -20,6 +20,14 @@
     'int_post_texts': 'post_id',
     'int_topic_posts': 'topic_kind, topic, post_id',
     'int_topic_volumes': 'resolution, topic_kind, topic, period_at',
+    'int_customer_assertions': 'customer_id, account_id, rule',
+    'int_identifier_uses': 'subject_id, identifier_id',
+    'int_identity_evidence': 'evidence_id',
+    'int_person_members': 'member_id',
+    'int_profiling_consents': 'customer_id',
+    'dim_account_links': 'account_id, link_host, link_handle',
+    'dim_account_profiles': 'account_id',
+    'dim_connection_emails': 'connection_id',
     'dim_contact_identifiers': 'contact_id',
 } -%}
 

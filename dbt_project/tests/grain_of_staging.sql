@@ -1,9 +1,12 @@
 {#- The grain of every staging model and seed in one query, which is cheaper. -#}
 {%- set grains = {
+    'stg_filedrop__account_connections': 'natural_id',
     'stg_filedrop__consent': 'natural_id',
     'stg_filedrop__costs': 'natural_id',
     'stg_filedrop__deletions': 'natural_id',
     'stg_filedrop__employees': 'natural_id',
+    'stg_filedrop__identity_labels': 'natural_id',
+    'stg_filedrop__identity_reviews': 'natural_id',
     'stg_filedrop__referrals': 'natural_id',
     'stg_filedrop__surveys': 'natural_id',
     'stg_filedrop__transactions': 'natural_id',
@@ -21,6 +24,7 @@
     'stg_kenno__churn_scores': 'natural_id',
     'stg_kenno__clv_model_runs': 'natural_id',
     'stg_kenno__clv_scores': 'natural_id',
+    'stg_kenno__identity_candidates': 'natural_id',
     'stg_kenno__influence_edges': 'natural_id',
     'stg_kenno__influence_scores': 'natural_id',
     'stg_kenno__gate_results': 'natural_id',
@@ -54,6 +58,10 @@
     'business_hours': 'iso_weekday',
     'business_holidays': 'holiday_date',
     'automated_reply_phrases': 'phrase',
+    'role_mailboxes': 'mailbox',
+    'shared_hosts': 'host',
+    'shared_handles': 'handle',
+    'platform_policies': 'platform, field_class',
 } -%}
 
 {% for model, grain in grains.items() -%}

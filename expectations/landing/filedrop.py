@@ -1,5 +1,6 @@
 """Dropped files, from transactions to surveys and deletions, before dbt reads them."""
 
+from expectations.landing import filedrop_identity
 from expectations.landing.deletions import deletions
 from expectations.landing.provenance import provenance
 from expectations.landing.quality import expect_fresh, expect_steady_weeks, quality
@@ -262,7 +263,19 @@ SUITES = (
     SURVEYS,
     provenance("filedrop", "employees", happened_at="null"),
     EMPLOYEES,
+    *filedrop_identity.SUITES,
     *deletions(
-        "filedrop", ("transactions", "referrals", "costs", "consent", "surveys", "employees")
+        "filedrop",
+        (
+            "transactions",
+            "referrals",
+            "costs",
+            "consent",
+            "surveys",
+            "employees",
+            "account_connections",
+            "identity_reviews",
+            "identity_labels",
+        ),
     ),
 )

@@ -1,6 +1,6 @@
 """What our own models computed, before dbt reads it."""
 
-from expectations.landing import kenno_churn, kenno_influence, kenno_sentiment
+from expectations.landing import kenno_churn, kenno_identity, kenno_influence, kenno_sentiment
 from expectations.landing.provenance import provenance
 from expectations.landing.quality import quality
 from expectations.suite import ExpectNone
@@ -176,4 +176,5 @@ SUITES = (
     *kenno_influence.SUITES,
     *kenno_churn.SUITES,
     *kenno_sentiment.SUITES,
+    *kenno_identity.SUITES,
 )

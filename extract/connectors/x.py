@@ -27,7 +27,7 @@ from extract.paging import follow_token
 from extract.response import Response
 from extract.source import Include, Scope, Source, Stream
 
-USER_FIELDS = "created_at,description,public_metrics,verified"
+USER_FIELDS = "created_at,description,entities,location,public_metrics,url,verified"
 TWEET_FIELDS = (
     "author_id,conversation_id,created_at,edit_history_tweet_ids,entities,in_reply_to_user_id,lang,"
     "public_metrics,referenced_tweets"

@@ -8,9 +8,9 @@ import numpy as np
 from sandbox.chance import Bools, Ints
 from sandbox.contacts import SOURCES
 from sandbox.index import OTHER_DOMAIN, OUR_DOMAIN
-from sandbox.names import PLAIN
 from sandbox.people import MASTODON, X
 from sandbox.platforms.hubspot_kind import Kind, Reader
+from sandbox.profiles import CITIES
 
 
 class Contact(Kind):
@@ -58,7 +58,8 @@ class Contact(Kind):
             "lastname": lambda row: self._name(row)[1],
             "phone": self._phone,
             "country": lambda row: "Finland" if self._is_finnish(row) else "Sweden",
-            "city": lambda row: ("Helsinki", "Oulu", "Turku", "Lahti")[row % 4],
+            "city": lambda row: CITIES[row % len(CITIES)],
+            "website": self._website,
             "hs_language": lambda row: "fi" if self._is_finnish(row) else "en",
             "lifecyclestage": self._stage,
             "hs_analytics_source": lambda row: SOURCES[contacts.source[row]],
@@ -76,11 +77,16 @@ class Contact(Kind):
         return bool(self.world.people.language[self.world.contacts.customer[row]])
 
     def _email(self, row: int) -> str:
-        first, last = (PLAIN[name] for name in self._name(row))
-        contacts = self.world.contacts
-        person = contacts.customer[row]
-        box = f"{first}{row}" if contacts.is_duplicate[row] else f"{first}.{last}{person}"
-        return f"{box}@{('posti', 'mail', 'work')[person % 3]}.example"
+        return self.world.profiles.email(self.world.people, self.world.contacts, row)
+
+    def _website(self, row: int) -> str | None:
+        """Return the site that its owner told, as people write addresses."""
+        contacts, profiles = self.world.contacts, self.world.profiles
+        person = int(contacts.customer[row])
+        site = profiles.site(self.world.people, person)
+        if site is None or contacts.is_duplicate[row] or not profiles.tells_site[person]:
+            return None
+        return (f"https://{site}", f"http://www.{site}/", site, f"{site.capitalize()}/me")[row % 4]
 
     def _phone(self, row: int) -> str | None:
         """Return a number that changes when the contact is edited; one in three has none."""

@@ -6,9 +6,10 @@ from typing import Any
 from sandbox.chance import DAY
 from sandbox.http import compact, quote
 from sandbox.index import OTHER_DOMAIN, OUR_DOMAIN
-from sandbox.people import COMPANIES, COMPANY_NAMES, MASTODON
+from sandbox.people import COMPANIES, COMPANY_NAMES, MASTODON, X
 from sandbox.phrases import LANGUAGES, PHRASES
 from sandbox.posts import BOOST, TAGS
+from sandbox.profiles import CITIES, own_host
 from sandbox.reactions import NOTIFICATION_TYPES
 from sandbox.text import say
 from sandbox.view import View
@@ -19,6 +20,7 @@ OUR_SITE = f"https://{OUR_DOMAIN}"
 MISSING_PICTURE = f"{OUR_SITE}/avatars/original/missing.png"
 MISSING_HEADER = f"{OUR_SITE}/headers/original/missing.png"
 EDITED = " (edit)"
+VERIFIED_AT = "2024-02-01T08:00:00.000+00:00"
 CACHED = 4096
 TAG_JSON = {tag: f'{{"name":"{tag}","url":"{OUR_SITE}/tags/{tag}"}}' for tag in TAGS}
 TAG_LINK = {
@@ -76,8 +78,28 @@ class Entities:
             "noindex": False,
             "emojis": [],
             "roles": [],
-            "fields": _fields(company),
+            "fields": self._fields(account),
         }
+
+    def _fields(self, account: int) -> list[Entity]:
+        """Return the lines of a profile: what its owner proved, and what he only says."""
+        accounts, profiles, people = self.world.accounts, self.world.profiles, self.world.people
+        person, company = int(accounts.person[account]), int(accounts.company[account])
+        if person < 0:
+            return [_field("Web", f"https://{COMPANIES[company]}.example", VERIFIED_AT)]
+        fields = []
+        if profiles.shows_site[person, MASTODON]:
+            fields.append(_field("Web", f"https://{profiles.site(people, person)}", VERIFIED_AT))
+        if profiles.points_across[person]:
+            handle = accounts.handles[people.account_on[person, X]]
+            fields.append(_field("X", f"https://x.com/{handle}", None))
+        if profiles.admires[person] >= 0:
+            site = own_host(people, int(profiles.admires[person]))
+            fields.append(_field("I read", f"https://{site}", None))
+        if profiles.shows_city[person]:
+            city = CITIES[profiles.city[person]]
+            fields.append({"name": "Home", "value": city, "verified_at": None})
+        return fields
 
     def account_json(self, account: int) -> str:
         """Return an Account as JSON."""
@@ -176,12 +198,10 @@ class Entities:
         return compact({name: whole[name] for name in ("id", "username", "url", "acct")})
 
 
-def _fields(company: int) -> list[Entity]:
-    if company < 0:
-        return []
-    site = f"https://{COMPANIES[company]}.example"
-    link = f'<a href="{site}" rel="me nofollow noopener" target="_blank">{site}</a>'
-    return [{"name": "Web", "value": link, "verified_at": "2024-02-01T08:00:00.000+00:00"}]
+def _field(name: str, address: str, verified_at: str | None) -> Entity:
+    """Return a line of a profile; a verified one leads to a page that links back (rel=me)."""
+    link = f'<a href="{address}" rel="me nofollow noopener" target="_blank">{address}</a>'
+    return {"name": name, "value": link, "verified_at": verified_at}
 
 
 def _tags_of(bits: int) -> list[str]:

@@ -40,6 +40,9 @@ WORDS = {
     "method": "bgnbd_gamma_gamma",
     "language": "fi",
     "reason": "deleted",
+    "kind": "email_hash",
+    "email_sha256": "0" * 64,
+    "decision": "accepted",
     "happened_at_told": "1761868800000",
     "feedback_state": "ADOPTED",
 }
@@ -49,6 +52,7 @@ NUMBERS = {
     "social_work_share": 0.5,
     "p_alive": 0.7,
     "p_churn_90_days": 0.3,
+    "match_probability": 0.7,
     "influence_share": 0.5,
     "valence": 0.4,
     "influence_effect": 0.4,
@@ -95,7 +99,9 @@ def made_value(contract: Contract, field: Field, place: int, moment: datetime) -
         case "varchar" if contract.stream == "deletions" and field.name == "stream":
             return DELETED_FROM[contract.source]
         case "varchar" if field.name in contract.key:
-            return f"{contract.stream}-{place}"
+            # Customers and accounts are named with their source in front.
+            parted = ":" if contract.stream in ("identity_reviews", "identity_labels") else "-"
+            return f"{contract.stream}{parted}{place}"
         case "varchar" if field.name in ("referee_id", "acct", "username", "email"):
             return f"person{place}@example.org"
         case "varchar":

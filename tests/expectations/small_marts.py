@@ -152,6 +152,35 @@ ROWS = {
             'crm_handle' as rule, {record} as record_id
         from range(50)
     """,
+    "identity.dim_persons": """
+        select
+            'person:c' || range as person_id, 1 as customer_count, 2 as identifier_count,
+            false as is_too_large, {record} as record_id
+        from range(120)
+    """,
+    "identity.person_identifiers": """
+        select
+            'person:c' || range as person_id, 'c' || range as identifier_id,
+            timestamp '2026-10-01' as first_observed_at, {record} as record_id
+        from range(120)
+    """,
+    "identity.link_evidence": """
+        select
+            range as evidence_id, 'c' || range as subject_id, 'x:' || range as identifier_id,
+            1 as tier, 'told_by_customer' as consent_basis, true as is_used,
+            timestamp '2026-10-01' as observed_at, {record} as record_id
+        from range(50)
+    """,
+    "identity.identity_review_queue": """
+        select
+            'c' || range as customer_id, 'x:' || range + 60 as account_id, 1 as rival_count,
+            timestamp '2026-11-01' as as_of_at, {record} as record_id
+        from range(10)
+    """,
+    "identity.identity_quality": """
+        select 'tiers_1_to_3' as scope, 1.0 as precision_share, 0.9 as recall_share,
+            [{record}] as record_ids
+    """,
     "value.dim_customers": """
         select
             'c' || range as customer_id, true as is_in_crm, false as is_archived,

@@ -23,7 +23,7 @@ def read_transactions(folder: Path) -> pa.Table:
 
 def test_each_stream_has_its_columns_in_its_format(world: World, tmp_path: Path) -> None:
     written = write_drops(world, tmp_path, NOW)
-    assert sorted(path.suffix for path in written) == [".csv"] * 15 + [".jsonl", ".parquet"]
+    assert sorted(path.suffix for path in written) == [".csv"] * 16 + [".jsonl", ".parquet"]
     transactions = read_transactions(tmp_path)
     assert transactions.column_names == [
         "transaction_id", "customer_id", "ordered_at", "amount", "currency", "gross_margin", "units"
@@ -52,6 +52,10 @@ def test_keys_are_unique_and_counts_are_the_truths(
         "costs": (pajson.read_json(tmp_path / "costs/costs.jsonl"), "cost_id"),
         "consent": (pq.read_table(tmp_path / "consent/consent.parquet"), "consent_id"),
         "surveys": (pacsv.read_csv(tmp_path / "surveys/surveys.csv"), "answer_id"),
+        "account_connections": (
+            pacsv.read_csv(tmp_path / "account_connections/account_connections.csv"),
+            "connection_id",
+        ),
         "employees": (pacsv.read_csv(tmp_path / "employees/employees.csv"), "employee_id"),
     }
     for stream, (table, key) in tables.items():

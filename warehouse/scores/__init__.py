@@ -16,6 +16,7 @@ MODELS = (
     "influence",
     "sentiment",
     "churn",
+    "identity",
 )
 
 

@@ -70,3 +70,28 @@
     {%- set mentions = "regexp_replace(" ~ links ~ ", '(^|\s)@\S+', ' ', 'g')" -%}
     trim(regexp_replace(nfc_normalize({{ mentions }}), '\s+', ' ', 'g'))
 {%- endmacro %}
+
+{#- The host of a site as people write it: with or without scheme, www. and path. -#}
+{% macro site_host(text) -%}
+    {{ return(adapter.dispatch('site_host', 'kenno')(text)) }}
+{%- endmacro %}
+
+{% macro duckdb__site_host(text) -%}
+    nullif(
+        regexp_extract(
+            lower(trim({{ text }})),
+            '^(?:https?://)?(?:www\.)?([^/:?#@ ]+\.[^/:?#@ ]+)',
+            1
+        ),
+        ''
+    )
+{%- endmacro %}
+
+{#- What a pattern captures first in a text; null where it does not match. -#}
+{% macro captured(text, pattern) -%}
+    {{ return(adapter.dispatch('captured', 'kenno')(text, pattern)) }}
+{%- endmacro %}
+
+{% macro duckdb__captured(text, pattern) -%}
+    nullif(regexp_extract({{ text }}, '{{ pattern }}', 1), '')
+{%- endmacro %}

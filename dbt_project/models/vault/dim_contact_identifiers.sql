@@ -13,9 +13,12 @@ renamed as (
         first_name,
         last_name,
         phone,
+        city,
+        {{ site_host('website') }} as website_host,
         nullif(ltrim(lower(trim(twitter_handle)), '@'), '') as x_handle,
         nullif(ltrim(lower(trim(mastodon_handle)), '@'), '') as mastodon_handle,
         is_archived,
+        _observed_at as observed_at,
         _record_id as record_id
     from latest
 ),
@@ -26,6 +29,15 @@ unioned as (
         union all
         {{ salesforce_contact_identifiers() }}
     {%- endif %}
+),
+
+with_address_parts as (
+    select
+        *,
+        {{ captured('email', '^([^@]+)@') }} as mailbox,
+        {{ captured('email', '@(.+)$') }} as email_host,
+        {{ sha256_of('email') }} as email_sha256
+    from unioned
 )
 
-select * from unioned
+select * from with_address_parts

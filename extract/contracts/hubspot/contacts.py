@@ -17,6 +17,8 @@ CONTACTS = Contract(
         optional("first_name", "varchar", "First name.", at="$.properties.firstname"),
         optional("last_name", "varchar", "Last name.", at="$.properties.lastname"),
         optional("phone", "varchar", "Telephone number.", at="$.properties.phone"),
+        optional("website", "varchar", "Address of the person's site.", at="$.properties.website"),
+        optional("city", "varchar", "City.", at="$.properties.city"),
         optional("country", "varchar", "Country.", at="$.properties.country"),
         optional(
             "lifecycle_stage", "varchar", "Lifecycle stage.", at="$.properties.lifecyclestage"

@@ -3,6 +3,7 @@
 from extract.contracts.kenno.churn import CHURN_SCORES
 from extract.contracts.kenno.clv import CLV_MODEL_RUNS, CLV_SCORES
 from extract.contracts.kenno.gate_results import GATE_RESULTS
+from extract.contracts.kenno.identity import IDENTITY_CANDIDATES
 from extract.contracts.kenno.influence import INFLUENCE_EDGES, INFLUENCE_SCORES
 from extract.contracts.kenno.model_runs import MODEL_RUNS
 from extract.contracts.kenno.sentiment import TEXT_SENTIMENTS
@@ -16,4 +17,5 @@ CONTRACTS = (
     INFLUENCE_EDGES,
     CHURN_SCORES,
     TEXT_SENTIMENTS,
+    IDENTITY_CANDIDATES,
 )

@@ -17,6 +17,7 @@ ACCOUNTS = Contract(
         optional("is_bot", "boolean", "The account says it is automated.", at="$.bot"),
         optional("followers_count", "bigint", "Followers when observed."),
         optional("following_count", "bigint", "Accounts it follows when observed."),
+        optional("fields", "json", "Lines of the profile: name, value, verified_at."),
         optional("statuses_count", "bigint", "Posts when observed."),
     ),
 )

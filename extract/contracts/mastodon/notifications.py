@@ -24,6 +24,12 @@ NOTIFICATIONS = Contract(
             "Followers of who acted, when observed.",
             at="$.account.followers_count",
         ),
+        optional(
+            "account_fields",
+            "json",
+            "Lines of the profile of who acted: name, value, verified_at.",
+            at="$.account.fields",
+        ),
         optional("status_id", "varchar", "The post it is about.", at="$.status.id"),
         optional("status_account_id", "varchar", "Author of that post.", at="$.status.account.id"),
         optional(

@@ -21,6 +21,12 @@ STATUSES = Contract(
             "Author's followers when observed.",
             at="$.account.followers_count",
         ),
+        optional(
+            "account_fields",
+            "json",
+            "Lines of the author's profile: name, value, verified_at.",
+            at="$.account.fields",
+        ),
         optional("content", "varchar", "Text as HTML."),
         optional("language", "varchar", "ISO 639 code that the author or server set."),
         optional("visibility", "varchar", "public, unlisted, private or direct."),

@@ -13,6 +13,14 @@ USERS = Contract(
         optional("name", "varchar", "Name shown on the profile."),
         optional("created_at", "timestamp", "When the account was made."),
         optional("description", "varchar", "What the profile says."),
+        optional("location", "varchar", "Where the profile says its owner is: free text."),
+        optional("url", "varchar", "Address on the profile, shortened by X."),
+        optional(
+            "url_entities",
+            "json",
+            "Where that address leads: list of objects with expanded_url.",
+            at="$.entities.url.urls",
+        ),
         optional("is_verified", "boolean", "Carries the verified mark.", at="$.verified"),
         optional(
             "followers_count",

@@ -10,6 +10,10 @@ links as (
     select * from {{ ref('customer_accounts') }}
 ),
 
+members as (
+    select * from {{ ref('int_person_members') }}
+),
+
 purchased as (
     select
         customer_id,
@@ -34,6 +38,7 @@ linked as (
 described as (
     select
         customers.customer_id,
+        members.person_id,
         customers.is_in_crm,
         customers.lifecycle_stage,
         customers.country,
@@ -55,6 +60,7 @@ described as (
     from customers
     left join purchased on customers.customer_id = purchased.customer_id
     left join linked on customers.customer_id = linked.customer_id
+    left join members on customers.customer_id = members.member_id
 )
 
 select * from described

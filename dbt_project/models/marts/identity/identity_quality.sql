@@ -1,0 +1,212 @@
+with labels as (
+    select * from {{ ref('stg_filedrop__identity_labels') }}
+),
+
+merged as (
+    select * from {{ ref('int_merged_customers') }}
+),
+
+members as (
+    select * from {{ ref('int_person_members') }}
+),
+
+queue as (
+    select * from {{ ref('identity_review_queue') }}
+),
+
+of_survivors as (
+    select
+        coalesce(merged.customer_id, labels.customer_id) as customer_id,
+        labels.account_id,
+        max(labels.is_match) as is_match
+    from labels
+    left join merged on labels.customer_id = merged.merged_customer_id
+    group by coalesce(merged.customer_id, labels.customer_id), labels.account_id
+),
+
+labelled_accounts as (
+    -- Whose owner is labelled is known to be nobody else's.
+    select distinct account_id
+    from of_survivors
+),
+
+links as (
+    -- A person's accounts count for each of the person's contacts that a label names.
+    select
+        contacts.member_id as customer_id,
+        owned.member_id as account_id
+    from members as owned
+    inner join members as contacts
+        on
+            owned.person_id = contacts.person_id
+            and contacts.member_type = 'customer'
+    inner join labelled_accounts on owned.member_id = labelled_accounts.account_id
+),
+
+queued as (
+    select
+        queue.customer_id,
+        queue.account_id
+    from queue
+    inner join labelled_accounts on queue.account_id = labelled_accounts.account_id
+),
+
+unlinked as (
+    -- What the queue could still find: true pairs that no tier above has linked.
+    select of_survivors.*
+    from of_survivors
+    left join links
+        on
+            of_survivors.customer_id = links.customer_id
+            and of_survivors.account_id = links.account_id
+    where of_survivors.is_match and links.account_id is null
+),
+
+pairs as (
+    select
+        'tiers_1_to_3' as scope,
+        coalesce(truth.account_id, links.account_id) as account_id,
+        truth.account_id is not null and links.account_id is not null as is_found,
+        truth.account_id is null as is_wrong
+    from (
+        select * from of_survivors
+        where is_match
+    ) as truth
+    full outer join links
+        on
+            truth.customer_id = links.customer_id
+            and truth.account_id = links.account_id
+    union all
+    select
+        'review_queue' as scope,
+        coalesce(unlinked.account_id, queued.account_id) as account_id,
+        unlinked.account_id is not null and queued.account_id is not null as is_found,
+        unlinked.account_id is null as is_wrong
+    from unlinked
+    full outer join queued
+        on
+            unlinked.customer_id = queued.customer_id
+            and unlinked.account_id = queued.account_id
+),
+
+judged as (
+    select pairs.*
+    from pairs
+    inner join labelled_accounts on pairs.account_id = labelled_accounts.account_id
+),
+
+counted as (
+    select
+        scope,
+        count(case when is_found then 1 end) as true_positive_count,
+        count(case when is_wrong then 1 end) as false_positive_count,
+        count(case when not is_found and not is_wrong then 1 end)
+            as false_negative_count
+    from judged
+    group by scope
+),
+
+clustered as (
+    -- Each labelled contact and account, in the cluster of the truth and in ours.
+    select
+        of_survivors.account_id as element_id,
+        of_survivors.customer_id as true_cluster,
+        coalesce(members.person_id, of_survivors.account_id) as our_cluster
+    from of_survivors
+    left join members on of_survivors.account_id = members.member_id
+    where of_survivors.is_match
+    union
+    select
+        of_survivors.customer_id as element_id,
+        of_survivors.customer_id as true_cluster,
+        coalesce(members.person_id, of_survivors.customer_id) as our_cluster
+    from of_survivors
+    left join members on of_survivors.customer_id = members.member_id
+    where of_survivors.is_match
+),
+
+overlapping as (
+    select
+        true_cluster,
+        our_cluster,
+        count(*) as element_count
+    from clustered
+    group by true_cluster, our_cluster
+),
+
+with_sizes as (
+    select
+        element_count,
+        sum(element_count) over (partition by true_cluster) as true_size,
+        sum(element_count) over (partition by our_cluster) as our_size
+    from overlapping
+),
+
+b_cubed as (
+    -- Bagga & Baldwin 1998: the mean share of an element's cluster that is right.
+    select
+        cast(sum(element_count) as bigint) as element_count,
+        sum(1.0 * element_count * element_count / our_size) / sum(element_count)
+            as b_cubed_precision,
+        sum(1.0 * element_count * element_count / true_size) / sum(element_count)
+            as b_cubed_recall
+    from with_sizes
+),
+
+sources as (
+    select {{ sorted_set('record_id') }} as record_ids
+    from labels
+),
+
+rates as (
+    select
+        scope,
+        true_positive_count,
+        false_positive_count,
+        false_negative_count,
+        1.0 * true_positive_count
+        / nullif(true_positive_count + false_positive_count, 0) as precision_share,
+        1.0 * true_positive_count
+        / nullif(true_positive_count + false_negative_count, 0) as recall_share,
+        2.0 * true_positive_count
+        / nullif(
+            2 * true_positive_count + false_positive_count + false_negative_count, 0
+        ) as f1_share
+    from counted
+),
+
+described as (
+    select
+        rates.scope,
+        cast(rates.true_positive_count as bigint) as true_positive_count,
+        cast(rates.false_positive_count as bigint) as false_positive_count,
+        cast(rates.false_negative_count as bigint) as false_negative_count,
+        cast(rates.precision_share as double) as precision_share,
+        cast(rates.recall_share as double) as recall_share,
+        cast(rates.f1_share as double) as f1_share,
+        cast(
+            case when rates.scope = 'tiers_1_to_3' then b_cubed.b_cubed_precision end
+            as double
+        ) as b_cubed_precision,
+        cast(
+            case when rates.scope = 'tiers_1_to_3' then b_cubed.b_cubed_recall end
+            as double
+        ) as b_cubed_recall,
+        cast(
+            case
+                when rates.scope = 'tiers_1_to_3'
+                    then
+                        round(
+                            2 * b_cubed.b_cubed_precision * b_cubed.b_cubed_recall
+                            / (b_cubed.b_cubed_precision + b_cubed.b_cubed_recall),
+                            12
+                        )
+            end as double
+        ) as b_cubed_f1,
+        sources.record_ids
+    from rates
+    cross join b_cubed
+    cross join sources
+)
+
+select * from described
