@@ -34,13 +34,13 @@ links as (
     -- A person's accounts count for each of the person's contacts that a label names.
     select
         contacts.member_id as customer_id,
-        owned.member_id as account_id
-    from members as owned
+        accounts_of.member_id as account_id
+    from members as accounts_of
     inner join members as contacts
         on
-            owned.person_id = contacts.person_id
+            accounts_of.person_id = contacts.person_id
             and contacts.member_type = 'customer'
-    inner join labelled_accounts on owned.member_id = labelled_accounts.account_id
+    inner join labelled_accounts on accounts_of.member_id = labelled_accounts.account_id
 ),
 
 queued as (
