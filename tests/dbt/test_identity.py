@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from hashlib import sha256
 from pathlib import Path
 
 import duckdb
@@ -49,11 +50,24 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> list[Callable[[str], Rows
     folder = tmp_path_factory.mktemp("identity")
     landing = TinyLanding.start(folder / "landing")
     database = folder / "build.duckdb"
-    chain: list[Record] = []
-    # An account stands between two sites: 150 accounts and 149 sites, and the customer's address.
-    for link in range(CHAIN // 2):
-        sites = [f"s{end}.example" for end in (link, link + 1)]
-        chain.append(status(1000 + link, f"chained{link}", *sites))
+    # Customer, site, account, address, and the next customer: four identifiers a link.
+    links = range(CHAIN // 4 + 1)
+    chain = [status(1000 + link, f"chained{link}", f"s{link}.example") for link in links]
+    customers = [
+        contact(f"{5000 + link}", email=f"c{link}@mail.example", website=f"s{link}.example")
+        for link in links
+    ]
+    connections: list[Record] = [
+        {
+            "connection_id": f"{link}",
+            "kind": "email_hash",
+            "platform": "mastodon",
+            "account_id": f"{1000 + link}",
+            "email_sha256": sha256(f"c{link + 1}@mail.example".encode()).hexdigest(),
+            "connected_at": "2026-09-30T12:00:00",
+        }
+        for link in links
+    ]
     asked: list[Callable[[str], Rows]] = []
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("KENNO_LANDING", str(landing.folder))
@@ -72,8 +86,10 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> list[Callable[[str], Rows
                 contact("2", email="bob@mail.example"),
                 contact("3", email="cyd@mail.example", mastodon_handle="@cyd"),
                 contact("4", email="dan@mail.example", mastodon_handle="cyd@m.example"),
+                *customers,
             ],
         )
+        landing.land("filedrop", "account_connections", 1, DAYS[0], connections)
         landing.land(
             "mastodon",
             "tag_timeline",
@@ -133,13 +149,13 @@ def test_a_chain_of_300_identifiers_ends_as_one_person(
         )
         group by person_id
         """
-    ) == [("person:mastodon:1000", True, 2)]
+    ) == [("person:hubspot:5000", True, 4)]
 
 
 def test_a_person_too_large_is_marked(built: list[Callable[[str], Rows]]) -> None:
     first, _ = built
     assert first("select person_id from identity.dim_persons where is_too_large") == [
-        ("person:mastodon:1000",)
+        ("person:hubspot:5000",)
     ]
 
 
