@@ -197,7 +197,7 @@ def share_left(expected: float, accounts: pa.Table) -> float:
     """Return the share of the pairs to expect that stronger evidence has not linked yet."""
     linked = accounts.num_rows - int(pc.sum(accounts["is_open"].cast(pa.int64())).as_py())
     # Never nothing: more may be linked than the prior thought there was.
-    return max(expected - linked, 0.05 * expected) / expected
+    return float(max(expected - linked, 0.05 * expected) / expected)
 
 
 def describe_model() -> Any:  # noqa: ANN401 - Splink is imported only where it works
@@ -205,6 +205,7 @@ def describe_model() -> Any:  # noqa: ANN401 - Splink is imported only where it 
     import splink.comparison_level_library as levels
     import splink.comparison_library as comparisons
     from splink import SettingsCreator
+    from splink.blocking_rule_library import CustomRule
 
     name = comparisons.CustomComparison(
         output_column_name="name",
@@ -248,8 +249,8 @@ def describe_model() -> Any:  # noqa: ANN401 - Splink is imported only where it 
         link_type="link_only",
         comparisons=[name, handle, place],
         blocking_rules_to_generate_predictions=[
-            f"l.name_block = r.name_block and {PERMITTED} and {OPEN}",
-            f"l.handle_block = r.handle_block and {PERMITTED} and {OPEN}",
+            CustomRule(f"l.name_block = r.name_block and {PERMITTED} and {OPEN}"),
+            CustomRule(f"l.handle_block = r.handle_block and {PERMITTED} and {OPEN}"),
         ],
         additional_columns_to_retain=["needs_consent", "platform"],
     )

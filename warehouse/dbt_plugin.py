@@ -17,7 +17,7 @@ def pads(key: str) -> tuple[bytes, bytes]:
     return bytes(byte ^ INNER for byte in block), bytes(byte ^ OUTER for byte in block)
 
 
-class Plugin(BasePlugin):  # type: ignore[misc]
+class Plugin(BasePlugin):
     """Give each cursor the pads, under the names that macros/engine/pseudonyms.sql reads."""
 
     def initialize(self, plugin_config: Mapping[str, Any]) -> None:

@@ -1,8 +1,9 @@
 """Links between customers and accounts, against who truly holds which account.
 
 Recall is gated over the links that may be made: of a customer who is not archived, to an account
-that some stream has shown, and on X only where the customer told us the account or consents to
-profiling. What these rules cost is printed beside it, as the share of all true links.
+that some stream has shown, and on X only where the customer told us the account, connected it, or
+consents to profiling. A link outside of these would be a fault however true it is, so it cannot be
+asked of the pipeline. What the rules cost is printed beside it, as the share of all true links.
 """
 
 from tests.truth.conftest import Truth
@@ -17,7 +18,10 @@ TRUE_LINKS = """
             and not customers.is_archived
             and (
                 links.platform <> 'x'
-                or coalesce(consents.has_consent, links.is_asserted)
+                or coalesce(
+                    consents.has_consent,
+                    links.is_asserted or connected.account_id is not null
+                )
             ) as may_be_linked
         from truth.identity_links as links
         left join intermediate.int_accounts as seen
@@ -26,6 +30,14 @@ TRUE_LINKS = """
             on customers.customer_id = 'hubspot:' || links.contact_id
         left join intermediate.int_profiling_consents as consents
             on consents.customer_id = 'hubspot:' || links.contact_id
+        left join (
+            select distinct customer_id, account_id
+            from staging.stg_filedrop__account_connections
+            where connection_kind = 'oauth'
+        ) as connected
+            on
+                connected.customer_id = 'hubspot:' || links.contact_id
+                and connected.account_id = links.platform || ':' || links.account_id
     )
 """
 
