@@ -15,7 +15,8 @@ import yaml
 REPOSITORY = Path(__file__).parents[2]
 TEXT = (REPOSITORY / "docker-compose.yml").read_text()
 OF_AIRFLOW = ("ADMIN_PASSWORD", "FERNET_KEY", "JWT_SECRET", "SECRET_KEY")
-SECRETS = {f"AIRFLOW_{name}" for name in OF_AIRFLOW} | {"POSTGRES_PASSWORD", "REDIS_PASSWORD"}
+OF_ALL = {"KENNO_PSEUDONYM_KEY", "POSTGRES_PASSWORD", "REDIS_PASSWORD"}
+SECRETS = {f"AIRFLOW_{name}" for name in OF_AIRFLOW} | OF_ALL
 PARTS = ("api-server", "dag-processor", "scheduler", "triggerer", "worker")
 AIRFLOW = {f"airflow-{part}" for part in PARTS}
 ONCE = {"airflow-migrate", "reader"}
@@ -164,6 +165,15 @@ def test_credentials_of_platforms_reach_the_worker_only_from_a_file_that_git_ign
     given = {name: one["env_file"] for name, one in services.items() if "env_file" in one}
     assert given == {"airflow-worker": [{"path": "credentials.env", "required": False}]}
     assert "/credentials.env" in (REPOSITORY / ".gitignore").read_text().splitlines()
+
+
+def test_only_the_worker_knows_the_key_of_pseudonyms(services: dict[str, Any]) -> None:
+    know = {
+        name
+        for name, service in services.items()
+        if "KENNO_PSEUDONYM_KEY" in service.get("environment", {})
+    }
+    assert know == {"airflow-worker"}
 
 
 def test_the_worker_finds_the_sandbox_where_the_settings_as_shipped_say(
