@@ -1,9 +1,10 @@
 """Accounts that may be a customer's, by Splink (Fellegi & Sunter 1969), without labels.
 
-Three comparisons: names, handle and name, place. How often strangers agree (u) is counted on
-random pairs; how often one person's records agree (m) is estimated by expectation maximisation,
-once within pairs of equal names and once within pairs of equal handles. Rare names weigh more than
-common ones.
+Three comparisons: names and handle together (a handle is made of a name: taken apart, the same
+evidence would count twice), place, and whether the account wrote to us as a customer's case was
+opened. How often strangers agree (u) is counted on random pairs, and rare names weigh more than
+common ones. How often one person's records agree (m) is assumed: see `M_NAMES` and what follows.
+How many links there are to find is told by those that stronger evidence has made.
 
 A pair is looked at only where it shares a block: given name and initial of the family name, or what
 the handle says of the family name. A block of more than `LARGEST_BLOCK` accounts or contacts tells
@@ -19,7 +20,6 @@ from typing import TYPE_CHECKING, Any
 
 import duckdb
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from scoring.clv import hash_settings
 from scoring.identity_records import read_records
@@ -30,20 +30,28 @@ if TYPE_CHECKING:
 
 MODEL_NAME = "identity"
 # Raise this when the same input would get other scores: it is part of every run's identifier.
-MODEL_VERSION = "1.0.0"
+MODEL_VERSION = "2.0.0"
 METHOD = "splink"
 LARGEST_BLOCK = 50
 SAMPLED_PAIRS = 2_000_000
 SEED = 1
 # Candidates below this are not landed; the review queue has a threshold of its own above it.
-LOWEST_PROBABILITY, LOWEST_BEFORE = 0.1, 0.01
+LOWEST_PROBABILITY, LOWEST_BEFORE = 0.01, 0.0005
 FEWEST_RECORDS = 30
-# The share of true pairs that the strictest rule is taken to find, for the prior.
+# The share of true links that tiers 1 to 3 are taken to have made, where they made some.
+SETTLED_SHARE = 0.9
+# Where they made too few to tell: the share of true pairs that the strictest rule finds.
 STRICT_RECALL = 0.4
+# How often a person's account and contact agree, from the strictest level down; else the rest.
+M_NAMES = (
+    ("who", "given name and handle", 0.4),
+    ("name_block", "given name and initial", 0.25),
+    ("handle_block", "handle", 0.1),
+    ("given", "given name", 0.15),
+)
+M_PLACE, M_CASE = 0.9, 0.9
 PERMITTED = "(l.has_consent or not r.needs_consent)"
 OPEN = "r.is_open and not contains(l.platforms, r.platform)"
-SAME_NAME = f"l.given = r.given and l.family_initial = r.family_initial and {PERMITTED}"
-SAME_HANDLE = f"l.handle_key = r.handle_key and {PERMITTED}"
 
 CANDIDATES = pa.schema(
     [
@@ -52,16 +60,35 @@ CANDIDATES = pa.schema(
         ("match_probability", pa.float64()),
         ("match_weight", pa.float64()),
         ("name_agreement", pa.int32()),
-        ("handle_agreement", pa.int32()),
+        ("case_agreement", pa.int32()),
         ("place_agreement", pa.int32()),
         ("consent_basis", pa.string()),
     ]
 )
+# How many accounts are linked, and how many pairs could be: by kinds, so that no pair is looked at.
+PAIRS = """
+    with l as (
+        select has_consent, platforms, count(*) as contact_count from contacts group by all
+    ),
+
+    r as (
+        select needs_consent, platform, is_open, count(*) as account_count
+        from accounts
+        group by all
+    )
+
+    select
+        (select count(*) from accounts where not is_open),
+        coalesce(sum(contact_count * account_count), 0)
+    from l cross join r
+    where r.is_open and not contains(l.platforms, r.platform)
+        and (l.has_consent or not r.needs_consent)
+"""
 # An account is one person's at most, and a person has mostly one account on a platform: candidates
 # for the same account, and of the same contact on the same platform, share one probability.
 FOUND = """
     with odds as (
-        select *, $open_share * pow(2, least(match_weight, 60)) as odds from predicted
+        select *, pow(2, least(match_weight, 60)) as odds from predicted
     ),
 
     compared as (
@@ -79,7 +106,7 @@ FOUND = """
         round(odds / (1 + all_odds), 9) as match_probability,
         round(match_weight, 6) as match_weight,
         gamma_name::integer as name_agreement,
-        gamma_handle::integer as handle_agreement,
+        gamma_case::integer as case_agreement,
         gamma_place::integer as place_agreement,
         case when needs_consent_r then 'consent' end as consent_basis
     from compared
@@ -100,9 +127,11 @@ def find_candidates(contacts: pa.Table, accounts: pa.Table, *, as_of: datetime) 
     """Return pairs of a contact and an account with the probability that they are one person.
 
     `contacts`: customer_id, first_name, last_name, city, has_consent, platforms (those on which an
-    account is linked, each between commas). `accounts`: account_id, platform, display_name, handle,
-    location, needs_consent (only contacts with consent may be looked at) and is_open (nobody's
-    yet). A table too small to learn from gives no pairs and a refusal.
+    account is linked, each between commas), case_hours (of cases by social media: those in which
+    what opened them may have been written, as hours since 1970, or null). `accounts`: account_id,
+    platform, display_name, handle, location, needs_consent (only contacts with consent may be
+    looked at), is_open (nobody's yet) and wrote_hours (in which it wrote to us). A table too small
+    to learn from gives no pairs and a refusal.
     """
     contacts, accounts = contacts.sort_by("customer_id"), accounts.sort_by("account_id")
     moment = as_of.astimezone(UTC).replace(tzinfo=None)
@@ -174,33 +203,38 @@ def link(contacts: pa.Table, accounts: pa.Table) -> tuple[pa.Table, dict[str, An
         # Sums in one order: the same records give the same numbers.
         engine.execute("set threads = 1")
         read_records(engine, contacts, accounts, LARGEST_BLOCK)
+        prior = prior_of_open(engine)
         api = DuckDBAPI(connection=engine)
         linker = Linker(
             [api.register("contacts", table_name="a_contacts"),
              api.register("accounts", table_name="b_accounts")],
-            describe_model(),
+            describe_model(prior),
             log_level=None,
         )  # fmt: skip
-        train(linker)
+        train(linker, prior)
         predicted = linker.inference.predict(
             threshold_match_probability=LOWEST_BEFORE, warning_mode="never"
         )
         engine.execute(f"create view predicted as select * from {predicted.physical_name}")
         parameters = tell_parameters(linker)
-        expected = parameters["prior"] * contacts.num_rows * accounts.num_rows
-        parameters["open_share"] = share_left(expected, accounts)
-        asked = {"lowest": LOWEST_PROBABILITY, "open_share": parameters["open_share"]}
-        return engine.sql(FOUND, params=asked).to_arrow_table().cast(CANDIDATES), parameters
+        return engine.sql(FOUND, params={"lowest": LOWEST_PROBABILITY}).to_arrow_table().cast(
+            CANDIDATES
+        ), parameters
 
 
-def share_left(expected: float, accounts: pa.Table) -> float:
-    """Return the share of the pairs to expect that stronger evidence has not linked yet."""
-    linked = accounts.num_rows - int(pc.sum(accounts["is_open"].cast(pa.int64())).as_py())
-    # Never nothing: more may be linked than the prior thought there was.
-    return float(max(expected - linked, 0.05 * expected) / expected)
+def prior_of_open(engine: duckdb.DuckDBPyConnection) -> float | None:
+    """Return the probability that two records that may still be linked are one person.
+
+    Stronger evidence is taken to have found `SETTLED_SHARE` of what there is; None where it has
+    linked too few to tell.
+    """
+    ((linked, pairs),) = engine.execute(PAIRS).fetchall()
+    if linked < FEWEST_RECORDS or not pairs:
+        return None
+    return float(min(linked * (1 / SETTLED_SHARE - 1) / pairs, 0.5))
 
 
-def describe_model() -> Any:  # noqa: ANN401 - Splink is imported only where it works
+def describe_model(prior: float | None) -> Any:  # noqa: ANN401 - Splink is imported only where it works
     """Return the comparisons, each from its best level down, and the blocks."""
     import splink.comparison_level_library as levels
     import splink.comparison_library as comparisons
@@ -210,44 +244,45 @@ def describe_model() -> Any:  # noqa: ANN401 - Splink is imported only where it 
     name = comparisons.CustomComparison(
         output_column_name="name",
         comparison_levels=[
-            levels.NullLevel("given"),
             levels.CustomLevel(
-                "given_l = given_r and family_l = family_r", "given and family name"
-            ).configure(tf_adjustment_column="given"),
-            levels.CustomLevel(
-                "given_l = given_r and family_initial_l = family_initial_r", "name and initial"
-            ).configure(tf_adjustment_column="given"),
-            levels.CustomLevel("given_l = given_r", "given name").configure(
-                tf_adjustment_column="given"
+                "given_l is null or (given_r is null and handle_key_r is null)", "missing"
+            ).configure(is_null_level=True),
+            *(
+                levels.CustomLevel(f"{column}_l = {column}_r", label).configure(
+                    tf_adjustment_column=column, m_probability=share, fix_m_probability=True
+                )
+                for column, label, share in M_NAMES
             ),
-            levels.ElseLevel(),
-        ],
-    )
-    handle = comparisons.CustomComparison(
-        output_column_name="handle",
-        comparison_levels=[
-            levels.CustomLevel("sought_family_l is null or handle_r is null", "missing").configure(
-                is_null_level=True
+            levels.ElseLevel().configure(
+                m_probability=1 - sum(share for _, _, share in M_NAMES), fix_m_probability=True
             ),
-            levels.CustomLevel("handle_key_l = handle_key_r", "initial and family name").configure(
-                tf_adjustment_column="handle_key"
-            ),
-            levels.CustomLevel("contains(handle_r, sought_family_l)", "family name"),
-            levels.CustomLevel("contains(handle_r, sought_given_l)", "given name"),
-            levels.ElseLevel(),
         ],
     )
     place = comparisons.CustomComparison(
         output_column_name="place",
         comparison_levels=[
             levels.NullLevel("place"),
-            levels.ExactMatchLevel("place", term_frequency_adjustments=True),
-            levels.ElseLevel(),
+            levels.ExactMatchLevel("place", term_frequency_adjustments=True).configure(
+                m_probability=M_PLACE, fix_m_probability=True
+            ),
+            levels.ElseLevel().configure(m_probability=1 - M_PLACE, fix_m_probability=True),
+        ],
+    )
+    case = comparisons.CustomComparison(
+        output_column_name="case",
+        comparison_levels=[
+            levels.CustomLevel("case_hours_l is null", "missing").configure(is_null_level=True),
+            levels.CustomLevel(
+                "list_has_any(case_hours_l, wrote_hours_r)", "wrote as a case was opened"
+            ).configure(m_probability=M_CASE, fix_m_probability=True),
+            levels.ElseLevel().configure(m_probability=1 - M_CASE, fix_m_probability=True),
         ],
     )
     return SettingsCreator(
         link_type="link_only",
-        comparisons=[name, handle, place],
+        # Splink's own default until it is estimated.
+        probability_two_random_records_match=0.0001 if prior is None else prior,
+        comparisons=[name, place, case],
         blocking_rules_to_generate_predictions=[
             CustomRule(f"l.name_block = r.name_block and {PERMITTED} and {OPEN}"),
             CustomRule(f"l.handle_block = r.handle_block and {PERMITTED} and {OPEN}"),
@@ -256,19 +291,15 @@ def describe_model() -> Any:  # noqa: ANN401 - Splink is imported only where it 
     )
 
 
-def train(linker: "Linker") -> None:
-    """Estimate the prior, u and m; `UntrainedError` where Splink finds too few pairs."""
+def train(linker: "Linker", prior: float | None) -> None:
+    """Count u, and take or estimate the prior; `UntrainedError` where there are too few pairs."""
     from splink.internals.exceptions import SplinkException
 
-    strict = f"{SAME_NAME} and l.handle_key = r.handle_key"
+    strict = f"l.who = r.who and l.name_block = r.name_block and {PERMITTED}"
     try:
-        linker.training.estimate_probability_two_random_records_match([strict], STRICT_RECALL)
+        if prior is None:
+            linker.training.estimate_probability_two_random_records_match([strict], STRICT_RECALL)
         linker.training.estimate_u_using_random_sampling(max_pairs=SAMPLED_PAIRS, seed=SEED)
-        for rule in (SAME_NAME, SAME_HANDLE):
-            linker.training.estimate_parameters_using_expectation_maximisation(
-                rule,
-                max_pairs=SAMPLED_PAIRS,
-            )
     except (SplinkException, ValueError, ZeroDivisionError) as problem:
         raise UntrainedError(f"too few pairs to estimate the model: {problem}") from problem
 

@@ -13,7 +13,8 @@ CONTACTS = r"""
             regexp_replace(plain_last, '[^a-z]', '', 'g') as family,
             nullif(lower(trim(city)), '') as place,
             has_consent,
-            platforms
+            platforms,
+            case_hours
         from (
             select
                 *,
@@ -35,6 +36,8 @@ CONTACTS = r"""
         place,
         has_consent,
         platforms,
+        case_hours,
+        null::bigint[] as wrote_hours,
         false as needs_consent,
         null::varchar as platform,
         false as is_open
@@ -55,7 +58,8 @@ ACCOUNTS = r"""
             nullif(lower(trim(split_part(location, ',', 1))), '') as place,
             needs_consent,
             ',' || platform || ',' as platform,
-            is_open
+            is_open,
+            wrote_hours
         from (
             select *, lower(strip_accents(trim(display_name))) as plain_name
             from told_accounts
@@ -87,12 +91,18 @@ ACCOUNTS = r"""
         place,
         false as has_consent,
         null::varchar as platforms,
+        null::bigint[] as case_hours,
+        wrote_hours,
         needs_consent,
         platform,
         is_open
     from of_handles
 """
-BLOCKS = {"name_block": "given || '|' || family_initial", "handle_block": "handle_key"}
+BLOCKS = {
+    "name_block": "given || '|' || family_initial",
+    "handle_block": "handle_key",
+    "who": "given || '|' || handle_key",
+}
 
 
 def read_records(

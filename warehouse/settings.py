@@ -126,7 +126,7 @@ class Identity(Section):
     """How links between customers and accounts are made and judged."""
 
     largest_person: Annotated[int, Field(ge=2)] = 25
-    review_probability: Annotated[float, Field(gt=0, lt=1)] = 0.8
+    review_probability: Annotated[float, Field(gt=0, lt=1)] = 0.05
 
 
 class Building(Section):

@@ -35,6 +35,7 @@ def town(size: int) -> tuple[Rows, Rows]:
                 "city": city,
                 "has_consent": number % 2 == 0,
                 "platforms": "",
+                "case_hours": [number * 100] if number % 20 == 0 else None,
             }
         )
         accounts.append(
@@ -46,6 +47,7 @@ def town(size: int) -> tuple[Rows, Rows]:
                 "location": f"{city}, Finland" if number % 5 else None,
                 "needs_consent": False,
                 "is_open": True,
+                "wrote_hours": [number * 100] if number % 20 == 0 else [],
             }
         )
     return contacts, accounts
@@ -64,10 +66,10 @@ def found() -> Candidates:
 
 def test_the_probable_are_mostly_right(found: Candidates) -> None:
     pairs = found.candidates.to_pylist()
-    probable = [pair for pair in pairs if pair["match_probability"] >= 0.8]
+    probable = [pair for pair in pairs if pair["match_probability"] >= 0.5]
     right = [pair for pair in probable if pair["customer_id"][-4:] == pair["account_id"][-4:]]
-    assert len(probable) > 40
-    assert len(right) / len(probable) > 0.8
+    assert len(probable) > 100
+    assert len(right) / len(probable) > 0.9
     assert all(0 <= pair["match_probability"] <= 1 for pair in pairs)
 
 
@@ -94,6 +96,24 @@ def test_without_consent_nobody_is_looked_at() -> None:
     assert pairs
     assert {pair["customer_id"] for pair in pairs} <= consenting
     assert {pair["consent_basis"] for pair in pairs} == {"consent"}
+
+
+def test_who_wrote_as_the_case_was_opened_is_more_probable() -> None:
+    contacts, accounts = town(400)
+    quiet = [account | {"wrote_hours": []} for account in accounts]
+    with_case = {
+        pair["customer_id"]: pair["match_probability"]
+        for pair in find(contacts, accounts).candidates.to_pylist()
+        if pair["case_agreement"] == 1
+    }
+    without = {
+        (pair["customer_id"], pair["account_id"]): pair["match_probability"]
+        for pair in find(contacts, quiet).candidates.to_pylist()
+    }
+    assert len(with_case) > 10
+    for customer, probability in with_case.items():
+        assert probability > 0.9
+        assert probability > without.get((customer, f"x:{customer[-4:]}"), 0)
 
 
 def test_what_is_linked_is_no_candidate() -> None:

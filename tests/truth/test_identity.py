@@ -8,7 +8,7 @@ asked of the pipeline. What the rules cost is printed beside it, as the share of
 
 from tests.truth.conftest import Truth
 
-PRECISION, RECALL = 0.98, 0.85
+PRECISION, RECALL, QUEUE_PRECISION = 0.98, 0.85, 0.3
 TRUE_LINKS = """
     with told as (
         select
@@ -152,11 +152,11 @@ def test_no_account_on_x_is_linked_without_word_or_consent(truth: Truth) -> None
     assert unfounded == 0
 
 
-def test_the_review_queue_is_better_than_chance(truth: Truth) -> None:
+def test_one_in_three_of_the_review_queue_is_right(truth: Truth) -> None:
     """Names alone say little here: 4,000 persons share 2,640 names, and most are no customers.
 
-    Precision of the queue is therefore low whatever the model: it is printed; gated is that the
-    queue is better than all pairs that share a name or a handle.
+    Recall is therefore low: it is printed, over the links that may be made and that tiers 1 to 3
+    have not made. Gated are precision, and that it beats all pairs that share a name or a handle.
     """
     ((queued, right),) = truth.ask(
         f"""
@@ -187,5 +187,6 @@ def test_the_review_queue_is_better_than_chance(truth: Truth) -> None:
         f" {right / max(open_links, 1):.3f} of {open_links} that are not linked; of all"
         f" {candidates} candidates {chance:.3f} are right"
     )
-    assert queued > 0
+    assert right >= 5
+    assert precision >= QUEUE_PRECISION
     assert precision > chance

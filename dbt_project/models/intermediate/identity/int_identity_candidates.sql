@@ -72,7 +72,7 @@ open_candidates as (
         of_survivors.match_probability,
         of_survivors.match_weight,
         of_survivors.name_agreement,
-        of_survivors.handle_agreement,
+        of_survivors.case_agreement,
         of_survivors.place_agreement,
         of_survivors.consent_basis,
         disputed.account_id is not null as is_disputed,

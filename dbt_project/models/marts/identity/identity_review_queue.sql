@@ -28,7 +28,7 @@ described as (
         match_probability,
         match_weight,
         name_agreement,
-        handle_agreement,
+        case_agreement,
         place_agreement,
         cast(rival_count - 1 as bigint) as rival_count,
         is_disputed,

@@ -14,7 +14,7 @@ renamed as (
         match_probability,
         match_weight,
         name_agreement,
-        handle_agreement,
+        case_agreement,
         place_agreement,
         consent_basis,
         as_of as as_of_at,
