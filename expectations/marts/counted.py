@@ -12,13 +12,20 @@ def counted(table: str, *, period: str, total: str, counts: str, of: str, notes:
     return Suite(
         name=f"{table}.provenance",
         query=f"""
-            with told as (
+            with read_last as (
+                -- A counter may be read a little after the window that it was read for.
+                select greatest(any_value(as_of_at), max(observed_at)) as build_at
+                from intermediate.int_as_of
+                left join engagement.fct_post_metric_snapshots on true
+            ),
+
+            told as (
                 select
                     {total} as counted_total,
                     count(*) filter ({period} > cast(build_at as date)) as early_count,
                     max(build_at) as build_at
                 from {table}
-                cross join (select as_of_at as build_at from intermediate.int_as_of)
+                cross join read_last
             )
 
             select *, ({counts}) as total_before from told
@@ -27,7 +34,7 @@ def counted(table: str, *, period: str, total: str, counts: str, of: str, notes:
             ExpectNone(
                 "early_count > 0",
                 show=("early_count", "build_at"),
-                says="No period begins after the moment of the build",
+                says="No period begins after the moment of the build and of the last reading",
                 notes="A count of days to come: a calendar is wrong, or records leaked in.",
             ),
             ExpectNone(

@@ -1,17 +1,20 @@
 """Influence between customers, before it is published."""
 
 from expectations.marts.provenance import provenance
-from expectations.marts.quality import quality
-from expectations.suite import ExpectNone
+from expectations.suite import ExpectNone, Suite
 
 SUITES = (
     provenance("value.customer_influence_edges", happened_at="as_of_at"),
-    quality(
-        "value.customer_influence_edges",
-        facts="""
-            sum(influence_value) as total_value,
-            (select sum(clv) from value.customer_lifetime_value where clv > 0) as total_clv,
-            date_diff('day', max(as_of_at), max(build_at)) as days_old
+    Suite(
+        "value.customer_influence_edges.quality",
+        # Edges are those of the last thirty days: that some vanish is no drift.
+        query="""
+            select
+                sum(influence_value) as total_value,
+                (select sum(clv) from value.customer_lifetime_value where clv > 0) as total_clv,
+                date_diff('day', max(as_of_at), max(build_at)) as days_old
+            from value.customer_influence_edges
+            cross join (select as_of_at as build_at from intermediate.int_as_of)
         """,
         expectations=(
             ExpectNone(

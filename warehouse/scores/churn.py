@@ -54,7 +54,8 @@ FEATURES = f"""
         select
             links.customer_id,
             posts.posted_date,
-            sum(valences.valence) as valence,
+            -- Exact: a sum of doubles over threads is another one each time.
+            sum(valences.valence::decimal(18, 9)) as valence,
             count(*) as text_count
         from intermediate.int_post_texts as texts
         inner join valences using (text_hash)
@@ -67,7 +68,7 @@ FEATURES = f"""
         select
             said.customer_id,
             cutoffs.cutoff_date,
-            sum(said.valence) / sum(said.text_count) as mean_valence_90_days
+            sum(said.valence)::double / sum(said.text_count) as mean_valence_90_days
         from said
         inner join (select distinct cutoff_date from {INPUT}) as cutoffs
             on
