@@ -33,7 +33,7 @@ from extract.response import Response
 from extract.source import FILE, Include, Stream
 
 # Of all streams that are read at once, together.
-BATCH_BYTES = 5 * 1024 * 1024
+BATCH_BYTES = 4 * 1024 * 1024
 # Where answers come slowly they are dear: a kill loses no more than these.
 BATCH_TIME = timedelta(seconds=30)
 
