@@ -76,22 +76,8 @@ begun as (
     {% endfor -%}
 ),
 
-first_day as (
-    select min(day_date) as first_date
-    from days
-),
-
 steps_by_day as (
-    -- What happened before the first day that is shown counts on it.
-    select
-        steps.measure_id,
-        greatest(steps.step_date, first_day.first_date) as step_date,
-        sum(steps.step) as step
-    from steps
-    cross join first_day
-    group by
-        steps.measure_id,
-        greatest(steps.step_date, first_day.first_date)
+    {{ steps_by_day('steps', 'days') }}
 ),
 
 counted as (
