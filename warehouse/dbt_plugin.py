@@ -6,6 +6,9 @@ from typing import Any
 
 from dbt.adapters.duckdb.plugins import BasePlugin
 
+from warehouse.pseudonyms import KEY_VARIABLE
+from warehouse.settings import exported
+
 BLOCK = 64  # bytes, of SHA-256
 INNER, OUTER = 0x36, 0x5C
 
@@ -22,7 +25,7 @@ class Plugin(BasePlugin):
 
     def initialize(self, plugin_config: Mapping[str, Any]) -> None:
         """Keep the key; without one, what makes pseudonyms fails and says so."""
-        self.key = str(plugin_config.get("key") or "")
+        self.key = exported(KEY_VARIABLE)
 
     def configure_cursor(self, cursor: Any) -> None:  # noqa: ANN401 - dbt has no types for it
         """Set the pads: variables of an engine's session are never written."""

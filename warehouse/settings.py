@@ -285,3 +285,8 @@ def inherited_environment() -> dict[str, str]:
 def export(variables: Mapping[str, str]) -> None:
     """Set variables for a library in this process that reads the environment itself (dbt, GX)."""
     os.environ.update(variables)  # noqa: TID251
+
+
+def exported(variable: str) -> str:
+    """Return what `export` has set in this process or one above it, empty where nothing has."""
+    return os.environ.get(variable, "")  # noqa: TID251

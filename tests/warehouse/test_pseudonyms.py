@@ -9,7 +9,7 @@ import pytest
 
 from warehouse.dbt_plugin import Plugin
 from warehouse.errors import WrongUse
-from warehouse.pseudonyms import pseudonym_key
+from warehouse.pseudonyms import KEY_VARIABLE, pseudonym_key
 from warehouse.settings import Settings
 
 # What dbt_project/macros/engine/pseudonyms.sql writes.
@@ -46,9 +46,10 @@ def test_the_environment_wins_and_a_short_key_is_refused(
 
 
 @pytest.mark.parametrize("key", ["k" * 32, "longer than one block of the hash " * 4])
-def test_a_pseudonym_is_the_hmac_of_the_text(key: str) -> None:
+def test_a_pseudonym_is_the_hmac_of_the_text(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(KEY_VARIABLE, key)
     text = "päivi@example.com"
     with duckdb.connect() as engine:
-        Plugin("dbt_plugin", {"key": key}).configure_cursor(engine)
+        Plugin("dbt_plugin", {}).configure_cursor(engine)
         ((pseudonym,),) = engine.execute(PSEUDONYM, {"text": text}).fetchall()
     assert pseudonym == hmac.new(key.encode(), text.encode(), "sha256").hexdigest()

@@ -66,8 +66,8 @@
 {%- endmacro %}
 
 {% macro duckdb__wording(text) -%}
-    {%- set links = "regexp_replace(" ~ text ~ ", '(https?://|www\.)\S+', ' ', 'g')" -%}
-    {%- set mentions = "regexp_replace(" ~ links ~ ", '(^|\s)@\S+', ' ', 'g')" -%}
+    {%- set links = "regexp_replace(" ~ text ~ ", '(https?://|www\\.)\\S+', ' ', 'g')" -%}
+    {%- set mentions = "regexp_replace(" ~ links ~ ", '(^|\\s)@\\S+', ' ', 'g')" -%}
     trim(regexp_replace(nfc_normalize({{ mentions }}), '\s+', ' ', 'g'))
 {%- endmacro %}
 
