@@ -187,6 +187,10 @@ def variables(settings: Settings) -> dict[str, object]:
     return {
         **owners(settings),
         "topics": [topic.lower() for topic in settings.brand.topics],
+        "events": [
+            {"name": name, "hashtags": [hashtag.lower() for hashtag in hashtags]}
+            for name, hashtags in settings.events.items()
+        ],
         "engagement_half_life_days": settings.engagement.half_life_days,
         "highly_engaged_days": settings.engagement.highly_engaged_days,
         "person_identifier_limit": settings.identity.largest_person,

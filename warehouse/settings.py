@@ -41,6 +41,9 @@ class Brand(Section):
     contact: Annotated[str, Field(pattern=r"^[!-~]*$")] = ""
 
 
+Hashtag = Annotated[str, Field(pattern=r"^\w+$")]
+
+
 class Platform(Section):
     """A platform that is read: where its API is, if not where its connector says.
 
@@ -160,6 +163,8 @@ class Settings(BaseSettings):
 
     home: Path = Path("var")
     brand: Brand = Brand()
+    # An event's name, and the hashtags that it stands for.
+    events: dict[Subject, tuple[Hashtag, ...]] = {}
     sources: Sources = Sources()
     value: Value = Value()
     engagement: Engagement = Engagement()

@@ -74,6 +74,46 @@ ROWS = {
             date '2026-10-30' as last_seen_date, 20 as post_count, {record} as record_id
         from range(10)
     """,
+    "engagement.dim_accounts": """
+        select
+            'x:' || range as account_id, range as account_key, 'x' as platform,
+            if(range < 3, 'brand', 'other') as owner_kind, {record} as record_id
+        from range(150)
+    """,
+    "engagement.fct_follows": """
+        select
+            'f' || range as follow_id, 'x' as platform, range as follower_account_key,
+            1 as followed_account_key, timestamp '2026-10-31' as followed_at,
+            {record} as record_id
+        from range(50)
+    """,
+    "engagement.fct_post_mentions": """
+        select
+            'x:' || range as post_id, range as post_key, 'x' as platform, range % 50 as account_key,
+            range % 7 as mentioned_account_key, timestamp '2026-10-31' as posted_at,
+            {record} as record_id
+        from range(100)
+    """,
+    "engagement.fct_reposts": """
+        select
+            'x:' || range as post_id, range as post_key, 'x' as platform, range % 50 as account_key,
+            range % 7 as first_account_key, timestamp '2026-10-31' as posted_at,
+            {record} as record_id
+        from range(100)
+    """,
+    "engagement.fct_post_topics": """
+        select
+            'hashtag' as topic_kind, 'topic' || range % 10 as topic, range % 10 as topic_key,
+            'x:' || range as post_id, range as post_key, timestamp '2026-10-31' as posted_at,
+            {record} as record_id
+        from range(100)
+    """,
+    "engagement.topic_hashtags": """
+        select
+            'hashtag' as topic_kind, 'topic' || range as topic, range as topic_key,
+            'topic' || range as hashtag, {record} as record_id
+        from range(10)
+    """,
     "engagement.topic_daily": """
         select
             date '2026-10-01' + (range % 20)::integer as date, 'hashtag' as topic_kind,

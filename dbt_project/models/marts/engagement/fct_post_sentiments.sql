@@ -9,6 +9,7 @@ posts as (
 joined as (
     select
         sentiments.post_id,
+        {{ number_key('sentiments.post_id') }} as post_key,
         posts.platform,
         posts.owner_kind,
         posts.posted_at,

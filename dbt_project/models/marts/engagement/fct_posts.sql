@@ -130,6 +130,8 @@ chosen as (
         cast(interaction_count as double) / nullif(followers_count_at_post, 0)
             as engagement_rate_by_followers,
         metrics_observed_at,
+        {{ number_key('post_id') }} as post_key,
+        {{ number_key('account_id') }} as account_key,
         record_id
     from measured
 )
