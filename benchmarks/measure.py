@@ -43,7 +43,7 @@ LONGEST_CHECK, SLOW_STEP = 120.0, 10
 # The bands of each workload whose queries are long enough for threads to matter.
 HEAVIEST = ("heavy", "wide")
 # Engines whose own parallelism can be set, so that its gain can be told.
-THREADED = ("duckdb", "duckdb-tuned", "duckdb-memory", "duckdb-parquet")
+THREADED = ("duckdb", "duckdb-tables", "duckdb-tuned", "duckdb-memory", "duckdb-parquet")
 
 
 @dataclass(frozen=True)

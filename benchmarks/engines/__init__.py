@@ -13,6 +13,7 @@ from benchmarks.engines.sqlite_local import SqliteEngine
 
 KNOWN: tuple[Engine, ...] = (
     DuckdbEngine(),
+    DuckdbEngine("duckdb-tables"),
     DuckdbEngine("duckdb-parquet"),
     DuckdbEngine("duckdb-memory"),
     DuckdbEngine("duckdb-tuned", TUNED),

@@ -1,5 +1,6 @@
 """Accounts and what ties them: follows, mentions, reposts and topics, before publishing."""
 
+from expectations.marts.counted import counted
 from expectations.marts.provenance import provenance
 from expectations.marts.quality import quality
 from expectations.suite import ExpectNone
@@ -129,4 +130,30 @@ TOPIC_HASHTAGS = (
     ),
 )
 
-SUITES = (*ACCOUNTS, *FOLLOWS, *MENTIONS, *REPOSTS, *POST_TOPICS, *TOPIC_HASHTAGS)
+POST_TIMELINE = (
+    counted(
+        "engagement.post_timeline",
+        period="posted_date",
+        total="count(*)",
+        counts="select count(*) from engagement.fct_posts",
+        of="the posts",
+        notes="The timeline was built before the posts, or a join repeats posts.",
+    ),
+    quality(
+        "engagement.post_timeline",
+        facts="count(valence) / nullif(count(*), 0) as rated_share",
+        expectations=(
+            ExpectNone(
+                "rated_share < 0.1 and row_count >= 1000",
+                show=("rated_share",),
+                says="At least every tenth post has a valence",
+                notes="Scores did not land, or languages have no word list.",
+                severity="warning",
+            ),
+        ),
+        category="platform",
+        of="platforms",
+    ),
+)
+
+SUITES = (*ACCOUNTS, *FOLLOWS, *MENTIONS, *REPOSTS, *POST_TOPICS, *TOPIC_HASHTAGS, *POST_TIMELINE)

@@ -108,6 +108,12 @@ ROWS = {
             {record} as record_id
         from range(100)
     """,
+    "engagement.post_timeline": """
+        select
+            range as post_key, 'x' as platform, timestamp '2026-10-31' as posted_at,
+            date '2026-10-31' as posted_date, 0.5 as valence
+        from range((select count(*) from engagement.fct_posts))
+    """,
     "engagement.topic_hashtags": """
         select
             'hashtag' as topic_kind, 'topic' || range as topic, range as topic_key,

@@ -9,7 +9,7 @@ inner join microblog on rel_event_microblog.mid = microblog.mid
 inner join muser on microblog.uid = muser.uid
 where rel_event_microblog.eventid = $eventid
 group by muser.city, muser.gender
-order by post_count desc, muser.city asc, muser.gender asc;
+order by post_count desc, muser.city asc nulls last, muser.gender asc nulls last;
 
 -- For duckdb-tuned: posts on events know their author.
 select
@@ -20,4 +20,4 @@ from event_post
 inner join muser on event_post.uid = muser.uid
 where event_post.eventid = $eventid
 group by muser.city, muser.gender
-order by post_count desc, muser.city asc, muser.gender asc
+order by post_count desc, muser.city asc nulls last, muser.gender asc nulls last

@@ -13,7 +13,7 @@ select
 from authors
 inner join muser on authors.uid = muser.uid
 group by muser.friendscount
-order by muser.friendscount asc;
+order by muser.friendscount asc nulls last;
 
 -- For duckdb-tuned: posts on events know their author.
 with authors as (
@@ -28,4 +28,4 @@ select
 from authors
 inner join muser on authors.uid = muser.uid
 group by muser.friendscount
-order by muser.friendscount asc
+order by muser.friendscount asc nulls last
