@@ -9,6 +9,9 @@ from benchmarks.engines import ALWAYS, ENGINES
 from benchmarks.generator.scale import Scale, find_scale
 from benchmarks.workloads.catalogue import NOWHERE, WORKLOADS, Home
 
+# The workload whose data change while they are asked; its readers ask what the marts are asked.
+REFRESH = "refresh"
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -17,7 +20,8 @@ class Plan:
     `seconds` is the measured window of each load. Engines other than the first are measured up to
     the scale `beside_up_to`, the smallest unless another is named. `rates` are offered in the open
     loop, as shares of the highest throughput of the closed loop, to so many `waiting` clients.
-    `home` is where the data lie that the workloads `marts` and `raw` ask.
+    `home` is where the data lie that the workloads `marts` and `raw` ask. The workload `refresh`
+    takes so many `hours` to BI while nobody asks, then one with each number of clients.
     """
 
     scales: tuple[str, ...] = ("xs", "s")
@@ -32,15 +36,17 @@ class Plan:
     waiting: int = MOST_IN_FLIGHT
     seed: int = 1
     home: Home = NOWHERE
+    hours: int = 3
 
     def check(self) -> None:
         """Raise `ValueError` on settings that make no sense."""
         if not self.scales or not self.clients or min(self.clients) < 1 or self.seconds <= 0:
             raise ValueError("bench: give at least one scale, one client and some seconds")
-        if self.rounds < 1 or self.limit_seconds <= 0 or any(rate <= 0 for rate in self.rates):
-            raise ValueError("bench: rounds, the limit and rates must be above zero")
-        if self.workload not in WORKLOADS:
-            raise ValueError(f"no workload {self.workload}; there are {', '.join(WORKLOADS)}")
+        if min(self.rounds, self.hours) < 1 or any(one <= 0 for one in self.limits):
+            raise ValueError("bench: rounds, hours, the limit and rates must be above zero")
+        workloads = (*WORKLOADS, REFRESH)
+        if self.workload not in workloads:
+            raise ValueError(f"no workload {self.workload}; there are {', '.join(workloads)}")
         if not self.engines:
             raise ValueError("bench: give at least one engine")
         unknown = [name for name in self.engines if name not in ENGINES]
@@ -49,6 +55,16 @@ class Plan:
         if self.beside_up_to:
             find_scale(self.beside_up_to)
         _ = self.sizes
+
+    @property
+    def limits(self) -> tuple[float, ...]:
+        """Return what bounds a run and must be above zero."""
+        return (self.limit_seconds, *self.rates)
+
+    @property
+    def asked(self) -> str:
+        """Return the workload whose folder has the questions."""
+        return "marts" if self.workload == REFRESH else self.workload
 
     @property
     def sizes(self) -> list[Scale]:

@@ -50,12 +50,15 @@ def compose(
 
 
 def is_verified(scales: Sequence[dict[str, Any]]) -> bool:
-    """Return whether every answer was right, before and under load."""
+    """Return whether every answer was right, before and under load, and every reader was served."""
     for scale in scales:
         for engine in scale["engines"]:
             loads = [*engine.get("loads", []), *engine.get("admitted", [])]
             loads += [*engine.get("offered", []), *engine.get("bursts", [])]
             if engine.get("wrong_answers") or any(load["wrong"] for load in loads):
+                return False
+            hours = engine.get("refresh", {}).get("batches", [])
+            if any(hour["reader_errors"] for hour in hours):
                 return False
     return True
 

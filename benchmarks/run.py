@@ -9,8 +9,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from benchmarks.driver.environment import describe_machine, judge_quiet, read_counters
+from benchmarks.generator.scale import Scale
 from benchmarks.journal import Journal
-from benchmarks.measure import Bench, measure_scale, remove_place
+from benchmarks.measure import Bench, Figures, measure_scale, remove_place
 from benchmarks.plan import Plan
 from benchmarks.report.page import render
 from benchmarks.result import compose, is_verified, keep, name_run, to_text
@@ -34,17 +35,18 @@ def run(
     now: datetime,
     commit: str,
     progress: Callable[[str], None],
+    measure: Callable[[Bench, Scale], Figures] = measure_scale,
 ) -> Result:
     """Run the suite and write `<time>-<commit>.json` and `.html` into the output folder.
 
     Data and databases live in a hidden folder beside the results and go with the run; one that was
-    interrupted leaves it, and the same settings at the same commit go on from there. Raises
-    `ValueError` on settings that make no sense.
+    interrupted leaves it, and the same settings at the same commit go on from there. `measure` is
+    what is done at each scale. Raises `ValueError` on settings that make no sense.
     """
     plan.check()
     if now.tzinfo is None:
         raise ValueError("bench: now has no time zone")
-    queries = {query.id: query for query in read_queries(plan.workload)}
+    queries = {query.id: query for query in read_queries(plan.asked)}
     machine, before = describe_machine(), read_counters()
     work = output / f".work-{fingerprint(plan, commit)}"
     work.mkdir(parents=True, exist_ok=True)
@@ -52,7 +54,7 @@ def run(
     if journal.done:
         progress(f"going on with a run that did {len(journal.done)} steps")
     bench = Bench(plan, work, queries, journal, progress)
-    scales = [measure_scale(bench, scale) for scale in plan.sizes]
+    scales = [measure(bench, scale) for scale in plan.sizes]
     document = compose(
         scales,
         queries,

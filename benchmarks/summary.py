@@ -32,6 +32,8 @@ def describe_engine(scale: str, engine: dict[str, Any]) -> list[str]:
     wrong = len(engine["wrong_answers"])
     checked = engine["answers_checked"]
     lines = [f"{head} gave {checked - wrong} of {checked} answers right"]
+    if engine.get("refresh"):
+        lines = describe_refresh(head, engine)
     medians = [power["hot"]["p50"] for power in engine.get("power", [])]
     failures = sum(power["failures"] for power in engine.get("power", []))
     mean = geometric_mean(medians)
@@ -43,6 +45,23 @@ def describe_engine(scale: str, engine: dict[str, Any]) -> list[str]:
     if engine.get("headline_rate") is not None:
         rate = engine["headline_rate"]
         lines.append(f"{head} keeps {rate:.1f} q/s offered, p95 within 1 s")
+    return lines
+
+
+def describe_refresh(head: str, engine: dict[str, Any]) -> list[str]:
+    """Say how fresh hourly batches were, and what is wrong with what they left."""
+    hours = engine["refresh"]["batches"]
+    alone = [hour["freshness_seconds"] for hour in hours if not hour["clients"]]
+    asked = [hour["freshness_seconds"] for hour in hours if hour["clients"]]
+    errors = sum(hour["reader_errors"] for hour in hours)
+    lines = [
+        f"{head}: an hour is visible after {min(alone):.1f} to {max(alone):.1f} s alone,"
+        f" {min(asked):.1f} to {max(asked):.1f} s while it is asked; {errors} reader errors"
+    ]
+    wrong = engine["wrong_answers"]
+    lines += [f"{head}: WRONG {one['query_id']}: {one['error']}" for one in wrong[:10]]
+    if not wrong:
+        lines.append(f"{head}: the marts are those of a whole build, and nobody erased is left")
     return lines
 
 

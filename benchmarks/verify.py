@@ -7,7 +7,7 @@ from pathlib import Path
 
 from benchmarks.journal import Journal
 from benchmarks.measure import Bench, check_engine, load_engine, prepare_data, remove_place
-from benchmarks.plan import Plan
+from benchmarks.plan import REFRESH, Plan
 from benchmarks.workloads.query import read_queries
 
 
@@ -26,6 +26,8 @@ class Verified:
 def verify(plan: Plan, progress: Callable[[str], None]) -> list[Verified]:
     """Check every engine's answers at every scale of a plan; nothing is timed or kept."""
     plan.check()
+    if plan.workload == REFRESH:
+        raise ValueError("refresh proves itself as it runs: kenno bench run --workload refresh")
     found = []
     with tempfile.TemporaryDirectory(prefix="kenno-bench-") as folder:
         work = Path(folder)

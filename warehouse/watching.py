@@ -1,11 +1,12 @@
 """Running a command to its end while its seconds and its memory are watched."""
 
 import json
+import resource
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,11 +18,12 @@ from warehouse.errors import KennoError
 
 @dataclass(frozen=True)
 class Ended:
-    """A command that ended: what it said as JSON, its seconds, and its tree's most memory."""
+    """A command that ended: what it said as JSON, and what it and its children took."""
 
     said: Any
     seconds: float
     peak_megabytes: float
+    processor_seconds: float
 
 
 def kenno(*arguments: str) -> list[str]:
@@ -35,11 +37,14 @@ def watch(
     look_every_seconds: float = 0.5,
     told: str = "",
     folder: Path | None = None,
+    accepted: Container[int] = (0,),
 ) -> Ended:
     """Run a command that answers in JSON; watch the memory of all its processes together.
 
-    `told` is what it reads from its standard input, `folder` where it works.
+    `told` is what it reads from its standard input, `folder` where it works. Ended with an exit
+    code that is not `accepted`, it raises KennoError; with one that is, it may say nothing.
     """
+    used = spent_by_children()
     began = time.monotonic()
     with (
         tempfile.TemporaryFile("w+") as given,
@@ -63,10 +68,18 @@ def watch(
         seconds = time.monotonic() - began
         output.seek(0)
         errors.seek(0)
-        if process.returncode:
+        if process.returncode not in accepted:
             shown = " ".join(command[1:])
             raise KennoError(f"{shown} failed: {errors.read()[-2000:]}")
-        return Ended(json.loads(output.read()), seconds, peak)
+        text = output.read()
+        said = json.loads(text) if text.strip() or not process.returncode else None
+        return Ended(said, seconds, peak, round(spent_by_children() - used, 2))
+
+
+def spent_by_children() -> float:
+    """Return the processor seconds of all ended children, and of those that they waited for."""
+    usage = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return usage.ru_utime + usage.ru_stime
 
 
 def memory_of_tree(pid: int) -> float:

@@ -5,6 +5,8 @@ answer is a line of JSON. Moments are seconds of the monotonic clock, which proc
 `each <rounds>` asks every operation in turn, all of them so many times.
 `loop <seed> <start> <warm> <end>` asks in shuffled rounds from `start` to `end` and keeps what
 ended after `warm`.
+`follow <seed> <stop>` does so until the file `stop` is there, and keeps when each began. What is
+right changes meanwhile, so no answer is compared.
 `arrivals <file> <counter>` takes the next arrival of a schedule as soon as it is free, waits until
 it is due and asks it; other clients take from the same schedule.
 """
@@ -15,7 +17,7 @@ import os
 import random
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -56,16 +58,28 @@ class Client:
 
     def loop(self, seed: int, start: float, warm: float, end: float) -> None:
         """Ask one operation after the other: keeps (operation, seconds, error)."""
-        shuffle = random.Random(seed)  # noqa: S311  # an order, not a secret
-        order: list[int] = []
+        order = self.shuffled(seed)
         time.sleep(max(0.0, start - time.perf_counter()))
         while time.perf_counter() < end:
-            if not order:
-                order = shuffle.sample(range(len(self.operations)), len(self.operations))
-            number = order.pop()
+            number = next(order)
             timing = self.ask(number)
             if warm <= timing[1] < end:
                 self.kept.append((number, timing[1] - timing[0], timing[2]))
+
+    def follow(self, seed: int, stop: Path) -> None:
+        """Ask one after the other until told to stop: keeps (operation, began, ended, error)."""
+        order = self.shuffled(seed)
+        while not stop.exists():
+            number = next(order)
+            timing, _rows = self.asker.time(self.operations[number])
+            self.counts["asked"] += 1
+            self.kept.append((number, timing.began, timing.ended, timing.error))
+
+    def shuffled(self, seed: int) -> Iterator[int]:
+        """Yield operations without end, in rounds, each in an order of its own."""
+        shuffle = random.Random(seed)  # noqa: S311  # an order, not a secret
+        while True:
+            yield from shuffle.sample(range(len(self.operations)), len(self.operations))
 
     def arrivals(self, schedule: Sequence[tuple[float, int]], counter: Path) -> None:
         """Serve a schedule: keeps (operation, due, began, ended, error)."""
@@ -111,6 +125,8 @@ def main() -> None:
         elif command == "loop":
             seed, *moments = arguments
             client.loop(int(seed), *(float(moment) for moment in moments))
+        elif command == "follow":
+            client.follow(int(arguments[0]), Path(arguments[1]))
         else:
             schedule = json.loads(Path(arguments[0]).read_text(encoding="utf-8"))
             client.arrivals(schedule, Path(arguments[1]))

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import IO, Any, cast
 
 from benchmarks.driver.answers import Answer
-from benchmarks.engines import ENGINES
+from benchmarks.engines import engine_for
 from benchmarks.engines.engine import TABLES
 from benchmarks.workloads.query import Binding, Query, to_json
 
@@ -44,7 +44,7 @@ class Job:
 
     def line(self) -> str:
         """Write the job as a client reads it."""
-        engine = ENGINES[self.engine]
+        engine = engine_for(self.engine, self.tables)
         texts = {query.id: engine.translate(query) for query in self.queries}
         operations = [
             {"sql": texts[query.id], "values": values, "sha256": answer.sha256}

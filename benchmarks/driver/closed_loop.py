@@ -49,6 +49,13 @@ def measure_load(
         answers = [client.hear() for client in running]
         used = processor_seconds(numbers) - used
         memory = sum(peak_memory(number) for number in numbers)
+    return describe_load(job, answers, seconds, used, memory)
+
+
+def describe_load(
+    job: Job, answers: Sequence[dict[str, Any]], seconds: float, used: float, memory: int
+) -> Load:
+    """Sum up what each client told: of (operation, seconds, error), and counts."""
     by_query: dict[str, list[float]] = {query.id: [] for query in job.queries}
     failures: Counter[str] = Counter()
     for answer in answers:
@@ -60,7 +67,7 @@ def measure_load(
     everything = [taken for times in by_query.values() for taken in times]
     asked = sum(answer["asked"] for answer in answers)
     return Load(
-        clients,
+        len(answers),
         seconds,
         job.slots if job.gate else None,
         sum(count_done(answer) for answer in answers) / seconds,

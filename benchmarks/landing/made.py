@@ -17,7 +17,7 @@ from pathlib import Path
 import duckdb
 
 from benchmarks.landing.made_draws import macros
-from benchmarks.landing.made_streams import STREAMS, MadeStream
+from benchmarks.landing.made_streams import DELETIONS, STREAMS, MadeStream
 
 YEAR_DAYS = 365
 BACKFILL_RUNS = 12
@@ -48,11 +48,18 @@ class World:
 
 @dataclass(frozen=True)
 class Run:
-    """One run of all streams: its number, and its window."""
+    """One run of all streams: its number, its window, and in what it is unlike a plain run.
+
+    `posts` is SQL for the posts that it delivers (place, run whose counters it has, delivery),
+    where not all of the window with a second reading of the days before; `gone` for the places of
+    posts that it says to be gone.
+    """
 
     number: int
     since: datetime
     until: datetime
+    posts: str | None = None
+    gone: str | None = None
 
     @property
     def run_id(self) -> str:
@@ -80,7 +87,8 @@ def make_landing(world: World, run: Run, landing: Path, memory_limit: str) -> in
         engine.execute("set preserve_insertion_order = false")
         for macro in macros(world.posts, world.begins, world.seed):
             engine.execute(macro)
-        return sum(land(engine, world, run, stream, landing) for stream in STREAMS)
+        streams = (*STREAMS, *DELETIONS) if run.gone else STREAMS
+        return sum(land(engine, world, run, stream, landing) for stream in streams)
 
 
 def land(
@@ -125,8 +133,13 @@ def land(
 def records_of(world: World, run: Run, stream: MadeStream) -> str:
     """Return SQL for the records of one run of a stream, with their provenance."""
     low, high = world.place_at(run.since), world.place_at(run.until)
-    back = max(0, world.place_at(run.since - timedelta(days=LOOK_BACK_DAYS)))
-    rows = stream.rows.format(low=low, high=high, back=back, run=run.number)
+    rows = stream.rows.format(
+        low=low,
+        high=high,
+        posts=run.posts or posts_of(world, run),
+        gone=run.gone,
+        run=run.number,
+    )
     moment = f"timestamp '{run.until.astimezone(UTC):%Y-%m-%d %H:%M:%S}'"
     return f"""
         with made as ({rows}),
@@ -155,6 +168,16 @@ def records_of(world: World, run: Run, stream: MadeStream) -> str:
             {moment} as _fetched_at,
             {moment} as _observed_at
         from hashed
+    """
+
+
+def posts_of(world: World, run: Run) -> str:
+    """Return SQL for the posts of a plain run: its window, and the days before read again."""
+    low, high = world.place_at(run.since), world.place_at(run.until)
+    back = max(0, world.place_at(run.since - timedelta(days=LOOK_BACK_DAYS)))
+    return f"""
+        select i, {run.number}, case when i >= {low} then 'new' else 'newer' end
+        from range({back}, {high}) as numbers(i)
     """
 
 

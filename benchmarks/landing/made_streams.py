@@ -11,8 +11,9 @@ from dataclasses import dataclass
 class MadeStream:
     """A stream, in SQL: `rows` are its records, `key` is their natural identifier.
 
-    `rows` has {low} and {high} for the places of the window, {back} for the first of those that are
-    read again, and {run} for the number of the run.
+    `rows` has {low} and {high} for the places of the window; {posts} for the posts that the run
+    delivers, each with the number of the run whose counters it has; {gone} for those that it says
+    to be gone; {run} for its number.
     """
 
     source: str
@@ -40,9 +41,9 @@ STATUS = """
             as in_reply_to_account_id,
         case when kind(i) = 'repost' then post_id(target(i)) end as reblog_id,
         case when kind(i) = 'repost' then account_id(author(target(i))) end as reblog_account_id,
-        counter(i, 'likes', 40, {run}) as favourites_count,
-        counter(i, 'reposts', 9, {run}) as reblogs_count,
-        counter(i, 'replies', 5, {run}) as replies_count,
+        counter(i, 'likes', 40, reading) as favourites_count,
+        counter(i, 'reposts', 9, reading) as reblogs_count,
+        counter(i, 'replies', 5, reading) as replies_count,
         cast(0 as bigint) as quotes_count,
         '[{{"name":"' || topic(i) || '"}}]' as tags,
         case
@@ -65,12 +66,12 @@ TWEET = """
         end as referenced_tweets,
         '[{{"tag":"' || topic(i) || '"}}]' as hashtags,
         '[{{"id":"' || account_id(1) || '","username":"lumo"}}]' as mentions,
-        counter(i, 'likes', 60, {run}) as like_count,
-        counter(i, 'reposts', 12, {run}) as retweet_count,
-        counter(i, 'replies', 6, {run}) as reply_count,
-        counter(i, 'quotes', 2, {run}) as quote_count,
-        counter(i, 'bookmarks', 3, {run}) as bookmark_count,
-        counter(i, 'views', 5000, {run}) as impression_count,
+        counter(i, 'likes', 60, reading) as like_count,
+        counter(i, 'reposts', 12, reading) as retweet_count,
+        counter(i, 'replies', 6, reading) as reply_count,
+        counter(i, 'quotes', 2, reading) as quote_count,
+        counter(i, 'bookmarks', 3, reading) as bookmark_count,
+        counter(i, 'views', 5000, reading) as impression_count,
         '["' || post_id(i) || '"]' as edit_history_tweet_ids
 """
 USER = """
@@ -141,7 +142,7 @@ NOTIFICATION = """
         )
     )
 """
-POSTS = "from range({back}, {high}) as numbers(i)"
+POSTS = "from ({posts}) as numbers(i, reading, delivery)"
 ON_MASTODON, ON_X = "where i % 2 = 0", "where i % 2 = 1"
 MENTIONED = "not is_own(i) and (i // 2) % 20 between 1 and 4"
 
@@ -197,6 +198,35 @@ CONTACTS = MadeStream(
     """,
 )
 
+
+def deletions(source: str, which: str, stream: str) -> MadeStream:
+    """Return what a platform says to be gone; `stream` is SQL for where it was delivered."""
+    return MadeStream(
+        source,
+        "deletions",
+        f"""
+        select
+            {stream} as stream,
+            post_id(i) as natural_id,
+            'deleted' as reason,
+            cast(null as timestamp) as deleted_at
+        from ({{gone}}) as numbers(i)
+        {which}
+        """,
+        "stream || ':' || natural_id",
+    )
+
+
+DELETIONS = (
+    deletions(
+        "mastodon", ON_MASTODON, "case when is_own(i) then 'statuses' else 'tag_timeline' end"
+    ),
+    deletions(
+        "x",
+        ON_X,
+        f"case when is_own(i) then 'tweets' when {MENTIONED} then 'mentions' else 'search' end",
+    ),
+)
 STREAMS = (
     MadeStream("mastodon", "accounts", f"select {PROFILE} from range(1, 4) as numbers(a)"),
     MadeStream("mastodon", "statuses", f"select {STATUS} {POSTS} {ON_MASTODON} and is_own(i)"),

@@ -82,6 +82,12 @@ def draw_lines(label: str, lines: Sequence[Line], x: Axis, y: Axis) -> str:
     )
 
 
+def figure(title: str, chart: str, note: str = "") -> str:
+    """Return a chart with its title and a sentence on how to read it."""
+    below = f"<p>{escape(note)}</p>" if note else ""
+    return f"<figure><h3>{escape(title)}</h3>{chart}{below}</figure>"
+
+
 def draw_x_axis(axis: Axis) -> list[str]:
     """Draw the lower axis."""
     floor = HEIGHT - BOTTOM

@@ -1,7 +1,6 @@
 """The report's charts, from a run's document."""
 
 import base64
-from html import escape
 from typing import Any
 
 import numpy as np
@@ -10,20 +9,16 @@ from benchmarks.driver.scalability import law
 from benchmarks.report.charts import (
     Line,
     draw_lines,
+    figure,
     linear_axis,
     logarithmic_axis,
     step_axis,
 )
+from benchmarks.report.refresh import draw_refresh
 from benchmarks.report.tables import PERCENTILES, milliseconds
 
 Document = dict[str, Any]
 SHOWN_SHARES = (0, 25, 50, 75, 90, 95, 98, 99, 99.5, 99.9, 100)
-
-
-def figure(title: str, chart: str, note: str = "") -> str:
-    """Return a chart with its title and a sentence on how to read it."""
-    below = f"<p>{escape(note)}</p>" if note else ""
-    return f"<figure><h3>{escape(title)}</h3>{chart}{below}</figure>"
 
 
 def draw_figures(document: Document) -> str:
@@ -31,6 +26,8 @@ def draw_figures(document: Document) -> str:
     parts = [draw_throughput(scale) for scale in document["scales"]]
     for scale in document["scales"]:
         for engine in scale["engines"][:1]:
+            if engine.get("refresh"):
+                parts += draw_refresh(scale["name"], engine)
             if engine.get("loads"):
                 parts += draw_engine(scale["name"], engine)
     parts.append(draw_scale_curve(document))

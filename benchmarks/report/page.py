@@ -7,6 +7,7 @@ from string import Template
 
 from benchmarks.report.figures import draw_figures, encode
 from benchmarks.report.matrix import tabulate_matrix
+from benchmarks.report.refresh import tabulate_refresh
 from benchmarks.report.tables import (
     Document,
     milliseconds,
@@ -29,6 +30,7 @@ def render(document: Document) -> str:
         subtitle=escape(describe_run(document)),
         cards=draw_cards(document),
         figures=draw_figures(document),
+        refresh=show_refresh(document),
         matrix="".join(tabulate_matrix(scale) for scale in scales),
         loads="".join(tabulate_loads(scale) for scale in scales),
         power="".join(tabulate_power(scale) for scale in scales),
@@ -40,6 +42,12 @@ def render(document: Document) -> str:
         queries=tabulate_queries(document),
         raw=encode(json.dumps(document, indent=1)),
     )
+
+
+def show_refresh(document: Document) -> str:
+    """Show the hours of the workload `refresh`; nothing of others."""
+    shown = tabulate_refresh(document)
+    return f'<h2>Refresh</h2>\n<div class="panel">{shown}</div>\n' if shown else ""
 
 
 def describe_run(document: Document) -> str:
@@ -68,6 +76,8 @@ def draw_cards(document: Document) -> str:
         cards.append(card("not installed", str(len(gaps)), "", ", ".join(gaps)))
     for scale in document["scales"]:
         engine = scale["engines"][0] if scale["engines"] else {}
+        if engine.get("refresh"):
+            cards.append(card_of_refresh(scale["name"], engine["refresh"]["batches"]))
         if engine.get("loads"):
             best = max(engine["loads"], key=lambda load: float(load["queries_a_second"]))
             note = (
@@ -85,6 +95,14 @@ def draw_cards(document: Document) -> str:
         middle = sorted(exponents)[len(exponents) // 2]
         cards.append(card("time grows as", f"posts^{middle:.2f}", "", "median of the queries"))
     return "".join(cards)
+
+
+def card_of_refresh(scale: str, hours: list[Document]) -> str:
+    """Show how fresh BI is at worst, and that no reader met an error."""
+    worst = max(hour["freshness_seconds"] for hour in hours)
+    errors = sum(hour["reader_errors"] for hour in hours)
+    note = f"from landed to seen, at most; {errors} reader errors"
+    return card(f"fresh at {scale}", f"{worst:.1f} s", "bad" * bool(errors), note)
 
 
 def card(name: str, value: str, kind: str = "", note: str = "") -> str:

@@ -9,6 +9,12 @@ import duckdb
 import pytest
 
 from benchmarks.landing.made import Run, World, backfill, make_landing, next_day
+from benchmarks.landing.made_hours import (
+    count_deliveries,
+    forgotten,
+    hours,
+    landed_identifiers,
+)
 
 WORLD = World(posts=30_000, until=datetime(2026, 11, 1, tzinfo=UTC))
 LAST = list(backfill(WORLD))[-1]
@@ -116,3 +122,84 @@ def test_the_runs_of_a_year_lie_end_to_end() -> None:
     runs = [*backfill(WORLD), next_day(WORLD)]
     assert runs[0].since == WORLD.until - timedelta(days=365)
     assert all(one.until == other.since for one, other in pairwise(runs))
+
+
+BUSY = World(posts=1_000_000, until=WORLD.until)  # 114 posts an hour
+
+
+@pytest.fixture(scope="module")
+def hourly(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("hours")
+    for run in (list(backfill(BUSY))[-1], *hours(BUSY, 3, erasing=3)):
+        make_landing(BUSY, run, folder, "500MB")
+    return folder
+
+
+def test_late_posts_come_once_and_in_an_hour_after_their_own(hourly: Path) -> None:
+    rows = ask(
+        hourly,
+        "x",
+        "search",
+        f"""
+        select id, created_at, min(_observed_at)
+        from {{told}}
+        where created_at >= '{BUSY.until:%Y-%m-%d}'
+        group by all
+        having date_diff('minute', created_at, min(_observed_at)) > 60
+        """,
+    )
+    assert rows
+    assert len(rows) < 30
+    late = sum(count_deliveries(BUSY, run)["late"] for run in hours(BUSY, 3, erasing=3))
+    assert late >= len(rows)
+
+
+def test_some_records_come_again_unchanged_and_some_with_newer_counters(hourly: Path) -> None:
+    ((unchanged, newer),) = ask(
+        hourly,
+        "x",
+        "search",
+        """
+        with posts as (
+            select id, count(*) as readings, count(distinct _record_id) as records
+            from {told}
+            group by id
+        )
+        select
+            count(*) filter (readings > records),
+            count(*) filter (records > 1)
+        from posts
+        """,
+    )
+    assert unchanged > 0
+    assert newer > 0
+
+
+def test_what_is_gone_is_named_by_its_stream_and_is_a_post_that_was(hourly: Path) -> None:
+    rows = ask(hourly, "x", "deletions", "select stream, count(*) from {told} group by stream")
+    assert {stream for stream, _ in rows} == {"tweets", "mentions", "search"}
+    ((wrong,),) = ask(
+        hourly,
+        "x",
+        "deletions",
+        "select count(*) from {told} where _natural_id <> stream || ':' || natural_id",
+    )
+    assert wrong == 0
+
+
+def test_all_posts_of_who_is_forgotten_are_gone_and_none_comes_after(hourly: Path) -> None:
+    posts, records = landed_identifiers(hourly, forgotten())
+    assert posts
+    assert len(records) >= len(posts)
+    gone = {f"x:{row[0]}" for row in ask(hourly, "x", "deletions", "select natural_id from {told}")}
+    assert set(posts) <= gone
+    account = forgotten().account_id.removeprefix("x:")
+    last = list(hours(BUSY, 3, erasing=3))[-1]
+    for stream in ("search", "mentions"):
+        rows = ask(
+            hourly,
+            "x",
+            stream,
+            f"select id from {{told}} where author_id = '{account}' and _run_id = '{last.run_id}'",
+        )
+        assert rows == []

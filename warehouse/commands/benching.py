@@ -2,6 +2,7 @@
 
 import signal
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,7 +12,7 @@ from warehouse import clock
 from warehouse.commands.running import bench
 from warehouse.errors import KennoError
 from warehouse.screen import say, say_json
-from warehouse.settings import load_settings
+from warehouse.settings import config_path, load_settings
 
 if TYPE_CHECKING:
     from benchmarks.workloads.catalogue import Home
@@ -22,7 +23,10 @@ Scales = Annotated[
 Engines = Annotated[
     list[str] | None, typer.Option("--engine", help="Engine; again for more; all: every engine.")
 ]
-Workload = Annotated[str, typer.Option(help="bsma; marts: what is published; raw: what landed.")]
+Workload = Annotated[
+    str,
+    typer.Option(help="bsma; marts: what is published; raw: what landed; refresh: hourly batches."),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 
 
@@ -66,6 +70,9 @@ def bench_run(
     ] = None,
     seed: Annotated[int, typer.Option(help="Seed of data, parameters and order.")] = 1,
     workload: Workload = "bsma",
+    hours: Annotated[
+        int, typer.Option(help="Hours that the workload refresh takes to BI alone.")
+    ] = 3,
     output: Annotated[Path | None, typer.Option(help="Folder for results.")] = None,
     json: Json = False,
 ) -> None:
@@ -73,14 +80,16 @@ def bench_run(
 
     Stopped by Ctrl-C, the same command goes on where it stopped.
     """
-    from benchmarks.plan import Plan
+    from benchmarks.measure import measure_scale
+    from benchmarks.plan import REFRESH, Plan
+    from benchmarks.refresh.measure import NothingSeenError
     from benchmarks.run import run as run_benchmarks
     from benchmarks.workloads.catalogue import NoDataError
     from warehouse.revision import revision
 
     plan = Plan(
         scales=tuple(scale or Plan.scales),
-        engines=name_engines(engine),
+        engines=("duckdb",) if workload == REFRESH else name_engines(engine),
         seconds=seconds,
         clients=tuple(clients or Plan.clients),
         rates=tuple(share for share in rate if share) if rate else Plan.rates,
@@ -90,14 +99,20 @@ def bench_run(
         seed=seed,
         workload=workload,
         home=find_home(),
+        hours=hours,
     )
+    measure = measure_scale
+    if workload == REFRESH:
+        from warehouse.bench_refresh import refresh_by
+
+        measure = partial(refresh_by, load_settings(), config_path())
     progress = (lambda text: None) if json else say
     folder = output or results_folder()
     # As on Ctrl-C, so that a server which the run started is stopped.
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     try:
-        result = run_benchmarks(folder, plan, clock.now(), revision(), progress)
-    except (ValueError, NoDataError) as problem:
+        result = run_benchmarks(folder, plan, clock.now(), revision(), progress, measure)
+    except (ValueError, NoDataError, NothingSeenError) as problem:
         raise KennoError(str(problem)) from problem
     if json:
         say_json({"json": result.json_path, "html": result.html_path, "verified": result.verified})
@@ -106,7 +121,11 @@ def bench_run(
             say(line)
         say(f"page: {result.html_path}")
     if not result.verified:
-        raise KennoError("an answer was wrong, so nothing was measured of it; see the report.")
+        raise KennoError(
+            "readers met errors, or the marts are not those of a whole build; see the report."
+            if workload == REFRESH
+            else "an answer was wrong, so nothing was measured of it; see the report."
+        )
 
 
 @bench.command("verify")
