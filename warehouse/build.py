@@ -92,7 +92,7 @@ class Dbt:
 
         self.settings = settings
         self.arguments = common_arguments(settings, target)
-        begin_with_kept_parse(target_folder(settings))
+        begin_with_kept_parse(settings.dbt_folder)
         self.runner = dbtRunner()
         self.runner = dbtRunner(manifest=self.checked(self.invoke("parse")).result)
 
@@ -141,7 +141,7 @@ def write_docs(dbt: Dbt) -> Path:
     page = dbt.settings.reports / "docs" / "index.html"
     page.parent.mkdir(parents=True, exist_ok=True)
     draft = page.with_suffix(".draft")
-    draft.write_bytes((target_folder(dbt.settings) / "static_index.html").read_bytes())
+    draft.write_bytes((dbt.settings.dbt_folder / "static_index.html").read_bytes())
     draft.replace(page)
     return page
 
@@ -161,7 +161,7 @@ def keep_parse() -> None:
     with TemporaryDirectory(dir=KEPT_PARSE.parent) as folder:
         settings = load_settings().model_copy(update={"home": Path(folder)})
         Dbt(settings, "duckdb")
-        (target_folder(settings) / KEPT_PARSE.name).replace(KEPT_PARSE)
+        (settings.dbt_folder / KEPT_PARSE.name).replace(KEPT_PARSE)
 
 
 def common_arguments(settings: Settings, target: str) -> list[str]:
@@ -170,16 +170,11 @@ def common_arguments(settings: Settings, target: str) -> list[str]:
         "--project-dir", str(PROJECT),
         "--profiles-dir", str(PROJECT),
         "--target", target,
-        "--target-path", str(target_folder(settings)),
+        "--target-path", str(settings.dbt_folder),
         "--log-path", str(settings.home / "warehouse" / "logs"),
         "--log-level-file", "warn",
         "--vars", json.dumps(variables(settings)),
     ]  # fmt: skip
-
-
-def target_folder(settings: Settings) -> Path:
-    """Return where dbt writes its manifest and results."""
-    return settings.home / "warehouse" / "dbt"
 
 
 def variables(settings: Settings) -> dict[str, object]:

@@ -81,23 +81,6 @@ def land_result(settings: Settings, clock: Callable[[], datetime], result: GateR
     land_scores(settings, clock, ((GATE_RESULTS, table),), name, result.as_of)
 
 
-def require_passed(settings: Settings) -> None:
-    """Raise GateRefused unless the marts that are built now have passed their gate."""
-    verdict = settings.reports / "validation" / "marts.json"
-    if not settings.build_database.exists():
-        raise KennoError(f"there is no {settings.build_database}. Run `kenno build` first.")
-    built_at = settings.build_database.stat().st_mtime
-    if not verdict.exists() or verdict.stat().st_mtime < built_at:
-        raise GateRefused(
-            "the marts were built after their gate was last asked; readers keep the last snapshot."
-            " Run `kenno validate marts`, then publish."
-        )
-    if not json.loads(verdict.read_text("utf-8"))["passed"]:
-        raise GateRefused(
-            f"the marts' gate refused; readers keep the last snapshot. What failed: {verdict}."
-        )
-
-
 def describe(check: Check) -> str:
     """Return a failed check as a line: where, what, why."""
     place = f"{check.table}.{check.column}" if check.column else check.table

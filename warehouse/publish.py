@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 import shutil
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,6 +19,8 @@ import duckdb
 from extract.landing import quoted
 from warehouse.errors import KennoError, WrongUse
 
+# Most tables are small: the engine is busy when several are copied at once.
+COPIED_AT_ONCE = 4
 SCHEMAS = ("engagement", "value", "kpi", "identity", "quality", "reference")
 
 
@@ -34,16 +37,19 @@ class Snapshot:
 
 
 def publish(
-    build_database: Path, published: Path, now: datetime, revision: str, keep: int
+    build_database: Path, manifest: Path, published: Path, now: datetime, revision: str, keep: int
 ) -> Snapshot:
-    """Copy the marts into a new snapshot, check it, and swap it in; keep the last `keep`."""
+    """Copy the marts into a new snapshot, check it, and swap it in; keep the last `keep`.
+
+    `manifest` is dbt's: what tables and columns are described by.
+    """
     snapshots = published / "snapshots"
     snapshot_id = f"{now.astimezone(UTC):%Y%m%dT%H%M%S%fZ}"
     draft = published / f".draft-{os.getpid()}"
     try:
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir(parents=True)
-        as_of, tables = copy_marts(build_database, draft)
+        as_of, tables = copy_marts(build_database, manifest, draft)
         check(draft / "marts.duckdb", tables)
         snapshot = Snapshot(
             snapshot_id=snapshot_id,
@@ -68,10 +74,12 @@ def publish(
     return snapshot
 
 
-def copy_marts(build_database: Path, draft: Path) -> tuple[str, dict[str, int]]:
-    """Copy every table of the published schemas, with its comments, to DuckDB and to Parquet."""
+def copy_marts(build_database: Path, manifest: Path, draft: Path) -> tuple[str, dict[str, int]]:
+    """Copy every table of the published schemas, with its description, to DuckDB and Parquet."""
     if not build_database.exists():
         raise KennoError(f"there is no {build_database} to publish. Run `kenno build` first.")
+    if not manifest.exists():
+        raise KennoError(f"there is no {manifest} to describe the marts. Run `kenno build` first.")
     with duckdb.connect(str(draft / "marts.duckdb")) as target:
         target.execute("set timezone = 'UTC'")
         target.execute(f"attach '{quoted(build_database)}' as build (read_only)")
@@ -88,44 +96,52 @@ def copy_marts(build_database: Path, draft: Path) -> tuple[str, dict[str, int]]:
         for schema in sorted({schema for schema, _ in tables}):
             target.execute(f"create schema {schema}")
             (draft / "parquet" / schema).mkdir(parents=True)
-        counts: dict[str, int] = {}
-        for schema, table in tables:
-            target.execute(f'create table {schema}."{table}" as from build.{schema}."{table}"')
-            file = draft / "parquet" / schema / f"{table}.parquet"
-            target.execute(f"""copy {schema}."{table}" to '{quoted(file)}' (compression zstd)""")
-            ((rows,),) = target.execute(f'select count(*) from {schema}."{table}"').fetchall()
-            counts[f"{schema}.{table}"] = rows
-        copy_comments(target)
+        with ThreadPoolExecutor(COPIED_AT_ONCE) as pool:
+            rows = pool.map(lambda table: copy_table(target, draft, *table), tables)
+            counts = {
+                f"{schema}.{table}": count
+                for (schema, table), count in zip(tables, rows, strict=True)
+            }
+        describe(target, manifest)
         ((as_of,),) = target.execute("select as_of_at from build.intermediate.int_as_of").fetchall()
         target.execute("detach build")
     return as_of.replace(tzinfo=UTC).isoformat(), counts
 
 
-def copy_comments(target: duckdb.DuckDBPyConnection) -> None:
-    """Carry the descriptions of tables and columns over, so that BI tools show them."""
-    schemas = {"schemas": list(SCHEMAS)}
-    tables = target.execute(
-        """
-        select schema_name, table_name, comment from duckdb_tables()
-        where database_name = 'build' and list_contains($schemas, schema_name)
-            and comment is not null
-        """,
-        schemas,
-    ).fetchall()
-    columns = target.execute(
-        """
-        select schema_name, table_name, column_name, comment from duckdb_columns()
-        where database_name = 'build' and list_contains($schemas, schema_name)
-            and comment is not null
-        """,
-        schemas,
-    ).fetchall()
-    for schema, table, comment in tables:
-        target.execute(f"""comment on table {schema}."{table}" is '{escaped(comment)}'""")
-    for schema, table, column, comment in columns:
-        target.execute(
-            f"""comment on column {schema}."{table}"."{column}" is '{escaped(comment)}'"""
-        )
+def copy_table(target: duckdb.DuckDBPyConnection, draft: Path, schema: str, table: str) -> int:
+    """Copy one table to the drafted snapshot and to Parquet; return its rows."""
+    file = draft / "parquet" / schema / f"{table}.parquet"
+    with target.cursor() as cursor:
+        cursor.execute(f'create table {schema}."{table}" as from build.{schema}."{table}"')
+        cursor.execute(f"""copy {schema}."{table}" to '{quoted(file)}' (compression zstd)""")
+        ((rows,),) = cursor.execute(f'select count(*) from {schema}."{table}"').fetchall()
+    return int(rows)
+
+
+def describe(target: duckdb.DuckDBPyConnection, manifest: Path) -> None:
+    """Say of each table and column what dbt's manifest says of it, so that BI tools show it."""
+    columns = target.execute("""
+        select schema_name, table_name, list(column_name)
+        from duckdb_columns() where database_name = current_database() group by all
+    """).fetchall()
+    nodes = json.loads(manifest.read_text("utf-8"))["nodes"].values()
+    told = {(node["schema"], node["alias"]): node for node in nodes}
+    target.begin()
+    for schema, table, names in columns:
+        node = told.get((schema, table))
+        if node is None:
+            continue
+        comment(target, f'table {schema}."{table}"', node["description"])
+        for name in names:
+            text = node["columns"].get(name, {}).get("description", "")
+            comment(target, f'column {schema}."{table}"."{name}"', text)
+    target.commit()
+
+
+def comment(target: duckdb.DuckDBPyConnection, what: str, text: str) -> None:
+    """Comment on a table or column, where there is something to say."""
+    if text:
+        target.execute(f"comment on {what} is '{escaped(text)}'")
 
 
 def check(database: Path, tables: dict[str, int]) -> None:

@@ -202,6 +202,11 @@ class Settings(BaseSettings):
         return self.home / "warehouse" / "build.duckdb"
 
     @property
+    def dbt_folder(self) -> Path:
+        """Where dbt keeps its parse, its manifest and what it compiled."""
+        return self.home / "warehouse" / "dbt"
+
+    @property
     def published(self) -> Path:
         """Where snapshots for readers are."""
         return self.home / "published"

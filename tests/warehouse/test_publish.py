@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.warehouse.tiny_warehouse import fill
+from tests.warehouse.tiny_warehouse import fill, manifest_of
 from warehouse.errors import KennoError, WrongUse
 from warehouse.publish import (
     current_snapshot,
@@ -27,7 +27,8 @@ NOON = datetime(2026, 11, 1, 12, tzinfo=UTC)
 
 
 def publish_at(built: Path, published: Path, hours: int, keep: int = 5) -> str:
-    return publish(built, published, NOON + timedelta(hours=hours), "abc123", keep).snapshot_id
+    moment = NOON + timedelta(hours=hours)
+    return publish(built, manifest_of(built), published, moment, "abc123", keep).snapshot_id
 
 
 def count_posts(published: Path) -> int:
@@ -38,7 +39,7 @@ def count_posts(published: Path) -> int:
 
 def test_a_snapshot_holds_the_marts_as_duckdb_and_parquet(built: Path, tmp_path: Path) -> None:
     published = tmp_path / "published"
-    snapshot = publish(built, published, NOON, "abc123", keep=5)
+    snapshot = publish(built, manifest_of(built), published, NOON, "abc123", keep=5)
     assert snapshot.tables == {"engagement.fct_posts": 2, "reference.act_types": 1}
     assert snapshot.as_of == "2026-11-01T00:00:00+00:00"
     parquet = published / "current" / "parquet" / "engagement" / "fct_posts.parquet"
@@ -125,6 +126,13 @@ def test_nothing_to_publish_says_what_to_run(tmp_path: Path) -> None:
         publish_at(tmp_path / "nosuch.duckdb", tmp_path / "published", 0)
 
 
+def test_marts_without_descriptions_are_not_published(built: Path, tmp_path: Path) -> None:
+    manifest_of(built).unlink()
+    with pytest.raises(KennoError, match="Run `kenno build` first"):
+        publish_at(built, tmp_path / "published", 0)
+    assert list_snapshots(tmp_path / "published") == []
+
+
 READ_ALL_THE_TIME = """
 import duckdb, sys, json
 from pathlib import Path
@@ -174,7 +182,8 @@ def slow(*arguments):
     time.sleep(60)
     return result
 publish.copy_marts = slow
-publish.publish(Path(sys.argv[1]), Path(sys.argv[2]), datetime(2026, 11, 3, tzinfo=UTC), "abc", 5)
+database, manifest, published = (Path(argument) for argument in sys.argv[1:])
+publish.publish(database, manifest, published, datetime(2026, 11, 3, tzinfo=UTC), "abc", 5)
 """
 
 
@@ -183,7 +192,7 @@ def test_a_killed_publish_changes_nothing_and_the_next_goes_on(built: Path, tmp_
     publish_at(built, published, 0)
     fill(built, "2026-11-02", 5)
     killed = subprocess.Popen(
-        [sys.executable, "-c", PUBLISH_SLOWLY, str(built), str(published)],
+        [sys.executable, "-c", PUBLISH_SLOWLY, str(built), str(manifest_of(built)), str(published)],
         stdout=subprocess.PIPE,
         text=True,
     )

@@ -8,6 +8,7 @@ from pathlib import Path
 import pyarrow.parquet as pq
 import pytest
 
+from tests.warehouse.tiny_warehouse import manifest_of
 from warehouse.errors import KennoError, WrongUse
 from warehouse.publish import publish
 from warehouse.query import encode, query
@@ -18,7 +19,7 @@ ASKED = "select post_id, like_count from engagement.fct_posts order by post_id"
 
 @pytest.fixture
 def published(built: Path, tmp_path: Path) -> Path:
-    publish(built, tmp_path / "published", NOON, "abc", 5)
+    publish(built, manifest_of(built), tmp_path / "published", NOON, "abc", 5)
     return tmp_path / "published"
 
 

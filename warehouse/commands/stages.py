@@ -177,14 +177,15 @@ def validate(
 
 def publish(json: Json = False) -> None:
     """Make a new read-only snapshot of the marts and swap it in."""
-    from warehouse.gates import require_passed
     from warehouse.publish import publish as run_publish
     from warehouse.revision import revision
+    from warehouse.verdict import require_passed
 
     settings = load_settings()
     require_passed(settings)
     snapshot = run_publish(
         settings.build_database,
+        settings.dbt_folder / "manifest.json",
         settings.published,
         clock.now(),
         revision(),
