@@ -94,7 +94,8 @@ class Dbt:
         self.arguments = common_arguments(settings, target)
         begin_with_kept_parse(settings.dbt_folder)
         self.runner = dbtRunner()
-        self.runner = dbtRunner(manifest=self.checked(self.invoke("parse")).result)
+        manifest = self.checked(self.invoke("--no-write-json", "parse")).result
+        self.runner = dbtRunner(manifest=manifest, callbacks=[self.keep_warning])
 
     def run(self, command: Sequence[str]) -> list[Any]:
         """Run a command on nodes and return their results; KennoError names those that failed."""
@@ -116,7 +117,14 @@ class Dbt:
     def invoke(self, *command: str) -> Any:  # noqa: ANN401 - dbt has no types to import cheaply
         """Run a command in the home and return what came of it."""
         with chdir(self.settings.home):
-            return self.runner.invoke(["--quiet", *command, *self.arguments])
+            return self.runner.invoke([*command, *self.arguments])
+
+    def keep_warning(self, event: Any) -> None:  # noqa: ANN401 - dbt has no types to import cheaply
+        """Write down what dbt warns of; its own loggers word each event, also those they drop."""
+        if event.info.level in ("warn", "error"):
+            path = self.settings.home / "warehouse" / "logs" / "dbt.log"
+            with path.open("a", encoding="utf-8") as log:
+                log.write(f"{event.info.ts} {event.info.level} {event.info.msg}\n")
 
     def checked(self, ended: Any) -> Any:  # noqa: ANN401 - dbt has no types to import cheaply
         """Return what dbt gave; KennoError where it could not do it."""
@@ -172,7 +180,8 @@ def common_arguments(settings: Settings, target: str) -> list[str]:
         "--target", target,
         "--target-path", str(settings.dbt_folder),
         "--log-path", str(settings.home / "warehouse" / "logs"),
-        "--log-level-file", "warn",
+        "--log-level", "none",
+        "--log-level-file", "none",
         "--vars", json.dumps(variables(settings)),
     ]  # fmt: skip
 
