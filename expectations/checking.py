@@ -1,9 +1,10 @@
 """Asks Great Expectations: the suites' queries in DuckDB, then their expectations on the rows."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib import import_module
 from threading import Thread
 from typing import TYPE_CHECKING, Any
@@ -20,19 +21,36 @@ if TYPE_CHECKING:
         ExpectationValidationResult,
     )
     from great_expectations.core.batch_definition import BatchDefinition
+    from great_expectations.expectations.expectation import Expectation
     from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
 
 SHOWN_ROWS = 3
 QUERIES_AT_ONCE = 2
 
 
+# In the rows of a pool, the suite that each is of.
+POOLED_SUITE = "suite"
+# GX shows no more rows than 200 that should not be, and a pool has one of each suite.
+POOLED_AT_ONCE = 100
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What Great Expectations was asked at once, and said: a page of the report."""
+
+    name: str
+    query: str
+    checks: Sequence[Check]
+    validation: "ExpectationSuiteValidationResult"
+
+
 @dataclass(frozen=True)
 class Outcome:
-    """What came of one suite; `validation` is None where its query could not be run."""
+    """What came of one suite; `asked` is None where its query could not be run."""
 
     suite: Suite
     checks: Sequence[Check]
-    validation: "ExpectationSuiteValidationResult | None"
+    asked: Asked | None
 
 
 def check(data: Data, suites: Sequence[Suite]) -> list[Outcome]:
@@ -48,13 +66,32 @@ def check(data: Data, suites: Sequence[Suite]) -> list[Outcome]:
         said = pool.map(lambda suite: run_query(data, suite), suites)
         failures = {suite.name: one for suite, one in zip(suites, said, strict=True) if one}
         importing.join()
+    sound = [suite for suite in suites if suite.name not in failures]
     with gx_batches(data) as batches:
-        return [
-            Outcome(suite, [unasked(suite, failures[suite.name])], None)
-            if suite.name in failures
-            else ask(data, suite, batches)
-            for suite in suites
-        ]
+        outcomes = {
+            outcome.suite.name: outcome
+            for group in grouped(sound)
+            for outcome in (
+                ask_pool(data, group, batches) if group[0].pool else [ask(data, group[0], batches)]
+            )
+        }
+    for suite in suites:
+        if suite.name in failures:
+            outcomes[suite.name] = Outcome(suite, [unasked(suite, failures[suite.name])], None)
+    return [outcomes[suite.name] for suite in suites]
+
+
+def grouped(suites: Sequence[Suite]) -> Iterator[list[Suite]]:
+    """Give each suite alone, and those of a pool together, so many at once."""
+    pools = defaultdict(list)
+    for suite in suites:
+        if suite.pool:
+            pools[suite.pool].append(suite)
+        else:
+            yield [suite]
+    for pooled in pools.values():
+        for start in range(0, len(pooled), POOLED_AT_ONCE):
+            yield pooled[start : start + POOLED_AT_ONCE]
 
 
 @contextmanager
@@ -88,21 +125,62 @@ def gx_batches(data: Data) -> "Iterator[BatchDefinition[Any]]":
 
 def ask(data: Data, suite: Suite, batches: "BatchDefinition[Any]") -> Outcome:
     """Validate a suite's rows, then let go of them."""
-    from great_expectations.core import ExpectationSuite
-
     expectations = [
         one.as_expectation() if isinstance(one, ExpectNone) else one for one in suite.expectations
     ]
     data.connection.execute(f'alter table checked."{suite.name}" rename to rows')
+    asked = ask_rows(data, suite, expectations, batches)
+    return Outcome(suite, asked.checks, asked)
+
+
+def ask_pool(data: Data, suites: Sequence[Suite], batches: "BatchDefinition[Any]") -> list[Outcome]:
+    """Validate the rows of several suites at once; each has the checks whose rows are its own."""
+    first = suites[0]
+    expectations = [
+        one.as_expectation(POOLED_SUITE)
+        for one in first.expectations
+        if isinstance(one, ExpectNone)
+    ]
+    if len(expectations) < len(first.expectations) or any(
+        suite.expectations != first.expectations for suite in suites
+    ):
+        raise ValueError(f"the suites of pool {first.pool} do not expect the same of no rows")
+    rows = " union all by name ".join(
+        f"""select '{suite.name}' as {POOLED_SUITE}, * from checked."{suite.name}\""""
+        for suite in suites
+    )
+    data.connection.execute(f"create table checked.rows as {rows}")
+    for suite in suites:
+        data.connection.execute(f'drop table checked."{suite.name}"')
+    queries = "\n".join(f"-- {suite.name}\n{suite.query.strip()}\n" for suite in suites)
+    pool = Suite(str(first.pool), queries, first.expectations)
+    asked = ask_rows(data, pool, expectations, batches)
+    found = [result_of(one) for one in asked.validation.results]
+    return [
+        Outcome(suite, [as_check(suite, share_of(suite, one)) for one in found], asked)
+        for suite in suites
+    ]
+
+
+def ask_rows(
+    data: Data,
+    suite: Suite,
+    expectations: "Sequence[Expectation]",
+    batches: "BatchDefinition[Any]",
+) -> Asked:
+    """Validate `checked.rows`, and drop it."""
+    from great_expectations.core import ExpectationSuite
+
     validation = batches.get_batch().validate(
-        ExpectationSuite(suite.name, expectations=expectations),
+        ExpectationSuite(suite.name, expectations=list(expectations)),
         result_format={"result_format": "COMPLETE", "return_unexpected_index_query": False},
     )
     data.connection.execute("drop table checked.rows")
     # GX returns its results grouped by column; readers want the order of the suite.
     order = [one.description for one in expectations]
     validation.results.sort(key=lambda one: order.index(configuration(one).description))
-    return Outcome(suite, [as_check(suite, one) for one in validation.results], validation)
+    checks = [as_check(suite, result_of(one)) for one in validation.results]
+    return Asked(suite.name, suite.query, checks, validation)
 
 
 def run_query(data: Data, suite: Suite) -> str | None:
@@ -131,21 +209,48 @@ def unasked(suite: Suite, problem: str) -> Check:
     )
 
 
-def as_check(suite: Suite, result: "ExpectationValidationResult") -> Check:
+@dataclass(frozen=True)
+class Result:
+    """What Great Expectations found of one expectation."""
+
+    asked: "ExpectationConfiguration"
+    is_success: bool
+    found: Mapping[str, Any]
+    error: str | None
+
+
+def result_of(said: "ExpectationValidationResult") -> Result:
+    """Return what GX said of one expectation."""
+    error = find_error(said.exception_info)
+    return Result(configuration(said), bool(said.success), said.result, error)
+
+
+def share_of(suite: Suite, result: Result) -> Result:
+    """Return a pool's result for one of its suites: the rows that are its own."""
+    if result.error:
+        return result
+    rows = [
+        {name: value for name, value in row.items() if name != POOLED_SUITE}
+        for row in (result.found.get("details") or {}).get("unexpected_rows") or []
+        if row[POOLED_SUITE] == suite.name
+    ]
+    return replace(result, is_success=not rows, found={"details": {"unexpected_rows": rows}})
+
+
+def as_check(suite: Suite, result: Result) -> Check:
     """Return one expectation's result in our own words."""
-    asked = configuration(result)
-    error = find_error(result.exception_info)
+    asked = result.asked
     return Check(
         suite=suite.name,
         table=suite.table,
         column=asked.kwargs.get("column") or asked.meta.get("column"),
         type=asked.type,
-        severity="warning" if asked.severity == "warning" and not error else "critical",
-        is_success=bool(result.success),
-        observed=describe(result.result),
+        severity="warning" if asked.severity == "warning" and not result.error else "critical",
+        is_success=result.is_success,
+        observed=describe(result.found),
         expected=str(asked.description),
         notes=str(asked.notes or ""),
-        error=error,
+        error=result.error,
     )
 
 

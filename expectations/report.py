@@ -8,32 +8,30 @@ import shutil
 from collections.abc import Sequence
 from html import escape
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from expectations.checking import Outcome, configuration
+from expectations.checking import Asked, Outcome, configuration
 from expectations.result import GateResult
-
-if TYPE_CHECKING:
-    from great_expectations.core import ExpectationSuiteValidationResult
 
 
 def write_report(result: GateResult, outcomes: Sequence[Outcome], folder: Path) -> None:
-    """Write index.html, and suites/<suite>.html for each suite that could be asked."""
+    """Write index.html, and suites/<name>.html for each suite or pool that could be asked."""
     from great_expectations.render.renderer.page_renderer import ValidationResultsPageRenderer
 
     templates = load_templates()
     renderer = ValidationResultsPageRenderer(run_info_at_end=True)
     (folder / "suites").mkdir()
-    for outcome in outcomes:
-        if outcome.validation is None:
-            continue
-        tell(outcome, outcome.validation)
-        document = renderer.render(outcome.validation).to_json_dict()
+    for asked in {one.asked.name: one.asked for one in outcomes if one.asked}.values():
+        tell(asked)
+        document = renderer.render(asked.validation).to_json_dict()
         page = templates.get_template("suite.html").render(
-            document | {"outcome": outcome, "gate": result.gate, "as_of": result.as_of}
+            document | {"asked": asked, "gate": result.gate, "as_of": result.as_of}
         )
-        (folder / "suites" / f"{outcome.suite.name}.html").write_text(page, "utf-8")
-    index = templates.get_template("index.html").render(result=result, outcomes=outcomes)
+        (folder / "suites" / f"{asked.name}.html").write_text(page, "utf-8")
+    pages = {one.suite.name: one.asked.name for one in outcomes if one.asked}
+    index = templates.get_template("index.html").render(
+        result=result, outcomes=outcomes, pages=pages
+    )
     (folder / "index.html").write_text(index, "utf-8")
     shutil.rmtree(folder / "spill", ignore_errors=True)
 
@@ -49,9 +47,9 @@ def load_templates() -> Any:  # noqa: ANN401 - a Jinja environment, which GX mak
     return templates
 
 
-def tell(outcome: Outcome, validation: "ExpectationSuiteValidationResult") -> None:
+def tell(asked: Asked) -> None:
     """Put what was observed, and what a failure means, where the Data Docs show them."""
-    for one, check in zip(validation.results, outcome.checks, strict=True):
+    for one, check in zip(asked.validation.results, asked.checks, strict=True):
         # GX shows this value as it is, and it comes from the world.
         one.result["observed_value"] = escape(check.error or check.observed)
         if not check.is_success:

@@ -24,13 +24,16 @@ class ExpectNone:
     notes: str
     severity: Severity = "critical"
 
-    def as_expectation(self) -> "Expectation":
-        """Return it as Great Expectations' own; GX puts the suite's rows in place of `{batch}`."""
+    def as_expectation(self, *also: str) -> "Expectation":
+        """Return it as Great Expectations' own; GX puts the suite's rows in place of `{batch}`.
+
+        A failure names the columns `also` before its own.
+        """
         from great_expectations.expectations.metadata_types import FailureSeverity
 
         from expectations.no_rows import ExpectNoRows
 
-        shown = ", ".join(self.show)
+        shown = ", ".join([*also, *self.show])
         return ExpectNoRows(
             unexpected_rows_query=f"select {shown} from {{batch}} where {self.where}",
             description=self.says,
@@ -46,11 +49,15 @@ class Suite:
 
     `name` is the table's name with the kind of suite at its end: `mastodon.statuses.quality`. The
     query runs once, before the checks, with `getvariable('as_of')` as the gate's only "now".
+
+    Suites of one `pool` expect the same of one row each, with the same columns: Great Expectations
+    is asked once for all of them, since asking costs it more than looking.
     """
 
     name: str
     query: str
     expectations: "Sequence[Expectation | ExpectNone]"
+    pool: str | None = None
 
     @property
     def table(self) -> str:

@@ -16,6 +16,7 @@ def provenance(source: str, stream: str, happened_at: str) -> Suite:
         name=f"{source}.{stream}.provenance",
         query=facts(source, stream, happened_at),
         expectations=(*expect_sound_records(), *expect_sound_responses(), *expect_sound_runs()),
+        pool="landing.provenance",
     )
 
 
