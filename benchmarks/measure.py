@@ -122,7 +122,7 @@ def prepare_data(bench: Bench, scale: Scale) -> Data:
     _, bindings = read_bindings(kept)
 
     def answer() -> list[Figures]:
-        is_small = scale.post_count <= find_scale(LARGEST_FOR_PLAIN_PYTHON).post_count
+        is_small = int(made["posts"]) <= find_scale(LARGEST_FOR_PLAIN_PYTHON).post_count
         if bench.workload.oracle and is_small:
             bench.progress(f"{scale.name}: answering {len(bindings)} questions in plain Python")
             answers = know_answers(bench.workload.oracle(folder), bindings)

@@ -7,7 +7,13 @@ from benchmarks.driver.clients import DEFAULT_LIMIT
 from benchmarks.driver.open_loop import MOST_IN_FLIGHT
 from benchmarks.engines import ALWAYS, ENGINES
 from benchmarks.generator.scale import Scale, find_scale
-from benchmarks.workloads.catalogue import NOWHERE, WORKLOADS, Home
+from benchmarks.workloads.catalogue import (
+    BSMA_AT_HOME,
+    HOME_SCALE,
+    NOWHERE,
+    WORKLOADS,
+    Home,
+)
 
 # The workload whose data change while they are asked; its readers ask what the marts are asked.
 REFRESH = "refresh"
@@ -20,7 +26,7 @@ class Plan:
     `seconds` is the measured window of each load. Engines other than the first are measured up to
     the scale `beside_up_to`, the smallest unless another is named. `rates` are offered in the open
     loop, as shares of the highest throughput of the closed loop, to so many `waiting` clients.
-    `home` is where the data lie that the workloads `marts` and `raw` ask. The workload `refresh`
+    `home` is where the data lie that the workloads `bsma-home`, `marts` and `raw` ask. The workload `refresh`
     takes so many `hours` to BI while nobody asks, then one with each number of clients.
     """
 
@@ -64,11 +70,13 @@ class Plan:
     @property
     def asked(self) -> str:
         """Return the workload whose folder has the questions."""
-        return "marts" if self.workload == REFRESH else self.workload
+        return "marts" if self.workload == REFRESH else WORKLOADS[self.workload].folder
 
     @property
     def sizes(self) -> list[Scale]:
-        """Return the scales from the smallest to the largest."""
+        """Return the scales from the smallest to the largest; a network at home has one."""
+        if self.workload == BSMA_AT_HOME:
+            return [HOME_SCALE]
         return sorted({find_scale(name) for name in self.scales}, key=lambda one: one.post_count)
 
     def engines_at(self, scale: Scale) -> tuple[str, ...]:

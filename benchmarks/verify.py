@@ -31,7 +31,7 @@ def verify(plan: Plan, progress: Callable[[str], None]) -> list[Verified]:
     found = []
     with tempfile.TemporaryDirectory(prefix="kenno-bench-") as folder:
         work = Path(folder)
-        queries = {query.id: query for query in read_queries(plan.workload)}
+        queries = {query.id: query for query in read_queries(plan.asked)}
         bench = Bench(plan, work, queries, Journal(work / "journal.jsonl"), progress)
         for scale in plan.sizes:
             data = prepare_data(bench, scale)

@@ -13,6 +13,9 @@ from benchmarks.workloads import bsma, marts, raw
 from benchmarks.workloads.query import Binding
 
 GENERATOR_WORKERS = 2
+# BSMA's questions on the company's own network, whose size is no scale of ours.
+BSMA_AT_HOME = "bsma-home"
+HOME_SCALE = Scale("home", 0)
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,13 @@ class Workload:
     curate: Callable[[Path, int], list[Binding]]
     oracle: Callable[[Path], Answerer] | None
     is_tuned: bool  # whether the tuned track has tables for it
+    queries: str = ""  # the folder of its queries, if not named as itself
     engines: str | None = None  # how the names of the engines begin that can be asked; None: all
+
+    @property
+    def folder(self) -> str:
+        """Return the folder of its queries."""
+        return self.queries or self.name
 
 
 @dataclass(frozen=True)
@@ -53,6 +62,14 @@ class NoDataError(Exception):
 def generate(scale: Scale, seed: int, folder: Path, _home: Home) -> dict[str, Any]:
     """Generate BSMA's tables."""
     return write_tables(scale, seed, folder, GENERATOR_WORKERS)
+
+
+def read_network(scale: Scale, _seed: int, folder: Path, home: Home) -> dict[str, Any]:
+    """Read BSMA's tables from the published marts."""
+    try:
+        return bsma.export_tables(scale, folder, home.snapshot or Path("nowhere"))
+    except bsma.NoNetworkError as problem:
+        raise NoDataError(str(problem)) from problem
 
 
 def copy_marts(scale: Scale, _seed: int, folder: Path, home: Home) -> dict[str, Any]:
@@ -79,6 +96,16 @@ WORKLOADS = {
             "bsma", BSMA_TABLES, "microblog", generate, bsma.curate_bindings, bsma.Oracle, True
         ),
         Workload(
+            BSMA_AT_HOME,
+            BSMA_TABLES,
+            "microblog",
+            read_network,
+            bsma.curate_bindings,
+            bsma.Oracle,
+            True,
+            "bsma",
+        ),
+        Workload(
             "marts", marts.TABLES, "fct_posts", copy_marts, marts.curate_bindings, None, False
         ),
         Workload(
@@ -89,7 +116,7 @@ WORKLOADS = {
             raw.curate_bindings,
             None,
             False,
-            "duckdb",
+            engines="duckdb",
         ),
     )
 }

@@ -10,7 +10,7 @@ import typer
 
 from warehouse import clock
 from warehouse.commands.running import bench
-from warehouse.errors import KennoError
+from warehouse.errors import KennoError, WrongUse
 from warehouse.screen import say, say_json
 from warehouse.settings import config_path, load_settings
 
@@ -26,6 +26,9 @@ Engines = Annotated[
 Workload = Annotated[
     str,
     typer.Option(help="bsma; marts: what is published; raw: what landed; refresh: hourly batches."),
+]
+Data = Annotated[
+    str, typer.Option(help="Of bsma: generated; home: the network in your published marts.")
 ]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 
@@ -54,6 +57,15 @@ def name_engines(engines: list[str] | None) -> tuple[str, ...]:
     return tuple(ENGINES) if "all" in engines else tuple(engines)
 
 
+def name_workload(workload: str, data: str) -> str:
+    """Return the workload that is meant: BSMA's questions may be asked of one's own network."""
+    from benchmarks.workloads.catalogue import BSMA_AT_HOME
+
+    if data not in ("generated", "home"):
+        raise WrongUse(f"no data {data}; there are generated and home.")
+    return BSMA_AT_HOME if workload == "bsma" and data == "home" else workload
+
+
 @bench.command("run")
 def bench_run(
     scale: Scales = None,
@@ -73,6 +85,7 @@ def bench_run(
     hours: Annotated[
         int, typer.Option(help="Hours that the workload refresh takes to BI alone.")
     ] = 3,
+    data: Data = "generated",
     output: Annotated[Path | None, typer.Option(help="Folder for results.")] = None,
     json: Json = False,
 ) -> None:
@@ -97,7 +110,7 @@ def bench_run(
         limit_seconds=limit,
         beside_up_to=beside_up_to,
         seed=seed,
-        workload=workload,
+        workload=name_workload(workload, data),
         home=find_home(),
         hours=hours,
     )
@@ -134,6 +147,7 @@ def bench_verify(
     engine: Engines = None,
     seed: Annotated[int, typer.Option(help="Seed of data and parameters.")] = 1,
     workload: Workload = "bsma",
+    data: Data = "generated",
     json: Json = False,
 ) -> None:
     """Check every engine's answers; nothing is timed or kept."""
@@ -145,7 +159,7 @@ def bench_verify(
         scales=tuple(scale or ("xs",)),
         engines=name_engines(engine),
         seed=seed,
-        workload=workload,
+        workload=name_workload(workload, data),
         home=find_home(),
     )
     try:

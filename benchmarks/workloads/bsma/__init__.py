@@ -8,6 +8,7 @@ one of its reposts: what counts is the first post of the cascade.
 """
 
 from benchmarks.workloads.bsma.bindings import curate_bindings
+from benchmarks.workloads.bsma.home import NoNetworkError, export_tables
 from benchmarks.workloads.bsma.oracle import Oracle
 
-__all__ = ["Oracle", "curate_bindings"]
+__all__ = ["NoNetworkError", "Oracle", "curate_bindings", "export_tables"]

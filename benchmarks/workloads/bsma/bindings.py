@@ -55,6 +55,14 @@ WEIGHTS = {
     "mention_hour": "mention",
     "repost_hour": "retweet",
     "event_hour": "rel_event_microblog",
+    "post_hour": "microblog",
+}
+# Where a network has no key of a weight (nobody follows back), any will do.
+ANY = {
+    "uid": "select uid, 0 from muser",
+    "other_uid": "select uid, 0 from muser",
+    "eventid": "select distinct eventid, 0 from event",
+    "mid": "select mid, 0 from microblog",
 }
 HOURLY = """
     select date_trunc('hour', microblog.time) as hour, count(*) as weight
@@ -70,6 +78,16 @@ class Plan:
     keys: tuple[tuple[str, str], ...] = ()  # parameter and weight; the first decides the band
     hours: str | None = None
     is_limited: bool = True
+
+
+@dataclass(frozen=True)
+class Candidates:
+    """What a query's values are drawn from in given data, by weight."""
+
+    keys: Mapping[str, Ranked]
+    hours: Ranked
+    has_window: bool
+    is_limited: bool
 
 
 BY_DEGREE = (("uid", "out_degree"),)
@@ -112,6 +130,9 @@ def curate_bindings(tables: Path, seed: int) -> list[Binding]:
             ).fetchall()
             for name, sql in WEIGHTS.items()
         }
+        anything = {
+            name: connection.execute(f"{sql} order by 1").fetchall() for name, sql in ANY.items()
+        }
         begins = connection.execute(
             "select eventid, min(time) from rel_event_microblog join microblog using (mid)"
             " group by eventid"
@@ -119,18 +140,29 @@ def curate_bindings(tables: Path, seed: int) -> list[Binding]:
     return [
         binding
         for query_id, plan in PLANS.items()
-        for binding in bind(query_id, plan, ranked, dict(begins), seed)
+        for binding in bind(query_id, fill_in(plan, ranked, anything), dict(begins), seed)
     ]
 
 
+def fill_in(plan: Plan, ranked: Mapping[str, Ranked], anything: Mapping[str, Ranked]) -> Candidates:
+    """Return what a query's values are drawn from, of these data."""
+    hours = ranked[plan.hours or "event_hour"] or ranked["post_hour"]
+    return Candidates(
+        {name: ranked[weight] or anything[name] for name, weight in plan.keys},
+        hours,
+        plan.hours is not None,
+        plan.is_limited,
+    )
+
+
 def bind(
-    query_id: str, plan: Plan, ranked: Mapping[str, Ranked], begins: dict[int, datetime], seed: int
+    query_id: str, candidates: Candidates, begins: dict[int, datetime], seed: int
 ) -> Iterator[Binding]:
     """Draw a query's bindings band by band."""
     random = stream(seed, Topic.BINDING, int(query_id[1:]))
-    drawn = {name: list(choose(random, ranked[weight])) for name, weight in plan.keys}
-    hours = list(choose(random, ranked[plan.hours])) if plan.hours else []
-    last = max((hour for hour, _ in ranked[plan.hours or "event_hour"])) + timedelta(hours=1)
+    drawn = {name: list(choose(random, rows)) for name, rows in candidates.keys.items()}
+    hours = list(choose(random, candidates.hours)) if candidates.has_window else []
+    last = max((hour for hour, _ in candidates.hours)) + timedelta(hours=1)
     for number in range(len(BANDS) * PER_BAND):
         band, turn = list(BANDS)[number // PER_BAND], number % PER_BAND
         values: dict[str, Value] = {name: keys[number] for name, keys in drawn.items()}
@@ -139,12 +171,12 @@ def bind(
             hour = hours[number]
             if "eventid" in values:
                 # An event is over after some days: a window elsewhere would hold nothing of it.
-                start = begins[int(str(values["eventid"]))]
+                start = begins.get(int(str(values["eventid"])), hour)
                 hour = start.replace(minute=0, second=0)
             # A window ends with the data at the latest, so that a year is a year.
             values["from_at"] = min(hour, last - span)
             values["until_at"] = min(hour, last - span) + span
-        if plan.is_limited:
+        if candidates.is_limited:
             values["x"] = LENGTHS[turn % len(LENGTHS)]
         yield Binding(query_id, band, values)
 

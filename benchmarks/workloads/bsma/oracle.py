@@ -192,7 +192,8 @@ class Oracle:
     def q21(self, eventid: int) -> list[Row]:
         """Count an event's moods by day."""
         moods = Counter((self.time[mid] // DAY, self.mood[mid]) for mid in self.posts_on[eventid])
-        return [(to_moment(day * DAY), mood, count) for (day, mood), count in sorted(moods.items())]
+        ranked = sorted(moods.items(), key=unknown_last)
+        return [(to_moment(day * DAY), mood, count) for (day, mood), count in ranked]
 
     def q22(self, mid: int) -> list[Row]:
         """Follow a post's reposts level by level."""
@@ -206,14 +207,16 @@ class Oracle:
 
     def q23(self, eventid: int) -> list[Row]:
         """Count an event's posts by city and gender."""
-        people = (self.person[self.author[mid]] for mid in self.posts_on[eventid])
+        authors = (self.author[mid] for mid in self.posts_on[eventid])
+        people = (self.person[author] for author in authors if author in self.person)
         counts = Counter((city, gender) for city, gender, _ in people)
         return [(city, gender, count) for (city, gender), count in top(counts, len(counts))]
 
     def q24(self, eventid: int) -> list[Row]:
         """Count an event's authors by their friends."""
         authors = {self.author[mid] for mid in self.posts_on[eventid]}
-        return sorted(Counter(self.person[author][2] for author in authors).items())
+        friends = Counter(self.person[author][2] for author in authors if author in self.person)
+        return sorted(friends.items(), key=unknown_last)
 
     def count_tags(self, events: Iterable[int]) -> Counter[str]:
         """Count the tags of posts on events."""
@@ -231,6 +234,13 @@ def cut(acts: list[Row], from_at: datetime, until_at: datetime) -> list[Row]:
     return [act[1:] for act in acts[start:end]]
 
 
+def unknown_last(key: Any) -> Any:  # noqa: ANN401  # what is counted by: a value or several
+    """Return a key that sorts as the value, None after all else."""
+    if isinstance(key, tuple):
+        return tuple(map(unknown_last, key))
+    return (key is None, key)
+
+
 def leave_out(counts: Counter[int], users: set[int]) -> Counter[int]:
     """Return counts without those of some users."""
     return Counter({user: count for user, count in counts.items() if user not in users})
@@ -238,7 +248,7 @@ def leave_out(counts: Counter[int], users: set[int]) -> Counter[int]:
 
 def top(counts: Counter[Any], x: int) -> list[Row]:
     """Return the x largest counts; equal counts by their key."""
-    return sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:x]
+    return sorted(counts.items(), key=lambda item: (-item[1], unknown_last(item[0])))[:x]
 
 
 def read_rows(tables: Path, name: str, *columns: str) -> list[Row]:

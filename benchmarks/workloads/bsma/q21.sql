@@ -8,7 +8,7 @@ from rel_event_microblog
 inner join microblog on rel_event_microblog.mid = microblog.mid
 where rel_event_microblog.eventid = $eventid
 group by date_trunc('day', microblog.time), microblog.moodid
-order by day_at asc, microblog.moodid asc;
+order by day_at asc, microblog.moodid asc nulls last;
 
 -- For sqlite: it has no date_trunc.
 select
@@ -19,7 +19,7 @@ from rel_event_microblog
 inner join microblog on rel_event_microblog.mid = microblog.mid
 where rel_event_microblog.eventid = $eventid
 group by strftime('%Y-%m-%d 00:00:00', microblog.time), microblog.moodid
-order by day_at asc, microblog.moodid asc;
+order by day_at asc, microblog.moodid asc nulls last;
 
 -- For duckdb-tuned: posts on events know their time and mood.
 select
@@ -29,4 +29,4 @@ select
 from event_post
 where eventid = $eventid
 group by date_trunc('day', time), moodid
-order by day_at asc, moodid asc
+order by day_at asc, moodid asc nulls last

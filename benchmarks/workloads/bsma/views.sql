@@ -16,7 +16,10 @@ select
     post_key as mid,
     account_key as uid,
     posted_at as time,
-    cast(least(7, floor((valence + 1) * 3.5) + 1) as integer) as moodid
+    case
+        when valence < 1 then cast(floor((valence + 1) * 3.5) as integer) + 1
+        when valence = 1 then 7
+    end as moodid
 from engagement.post_timeline
 where account_key is not null;
 
