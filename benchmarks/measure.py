@@ -1,87 +1,39 @@
 """One scale from data to figures: generate, load, verify, and only then measure."""
 
 import os
-import shutil
 import tempfile
-import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any
 
-from benchmarks.driver.answers import Answer
 from benchmarks.driver.clients import ClientFailedError, Job, make_job
 from benchmarks.driver.closed_loop import measure_load, measure_nothing
 from benchmarks.driver.open_loop import find_headline, measure_offered
 from benchmarks.driver.power import ask_each, measure_power
 from benchmarks.driver.scalability import fit_scalability, summarise_speed_up
-from benchmarks.driver.tables import find_damaged_tables
-from benchmarks.driver.verify import ask_answers, find_wrong_answers, know_answers
-from benchmarks.engines import engine_for
-from benchmarks.engines.engine import TUNED, Engine
-from benchmarks.engines.places import root_of, size_of
-from benchmarks.generator.scale import Scale, find_scale
-from benchmarks.journal import Journal
+from benchmarks.engines.engine import Engine
+from benchmarks.generator.scale import Scale
 from benchmarks.plan import Plan
-from benchmarks.workloads.catalogue import WORKLOADS, Workload
-from benchmarks.workloads.keeping import keep_bindings, read_bindings
-from benchmarks.workloads.query import Binding, Query
+from benchmarks.preparation import (
+    SLOW_STEP,
+    Bench,
+    Data,
+    Figures,
+    check_engine,
+    load_engine,
+    prepare_data,
+)
 
-Progress = Callable[[str], None]
 # Does a named step unless an earlier run did it; returns its result.
 Step = Callable[[str, Callable[[], Any]], Any]
-Figures = dict[str, Any]
 
 NULL_SECONDS = 1.0
 BURST = 12  # tiles of a dashboard
-# Plain Python holds every row as an object: beyond this scale the first engine's answers count,
-# which plain Python confirmed at the smaller ones.
-LARGEST_FOR_PLAIN_PYTHON = "xs"
-# An engine whose answers take longer than this to check (seconds) is timed on every tenth binding,
-# one of each query's bands.
-LONGEST_CHECK, SLOW_STEP = 120.0, 10
 # The bands of each workload whose queries are long enough for threads to matter.
 HEAVIEST = ("heavy", "wide")
 # Engines whose own parallelism can be set, so that its gain can be told.
 THREADED = ("duckdb", "duckdb-tables", "duckdb-tuned", "duckdb-memory", "duckdb-parquet")
-
-
-@dataclass(frozen=True)
-class Data:
-    """The tables of one scale with what is asked of them, and the right answers."""
-
-    folder: Path
-    made: Figures
-    bindings: list[Binding]
-    answers: list[Answer]
-
-
-@dataclass(frozen=True)
-class Bench:
-    """What all steps of a run share."""
-
-    plan: Plan
-    work: Path
-    queries: dict[str, Query]
-    journal: Journal
-    progress: Progress
-
-    @property
-    def workload(self) -> Workload:
-        """Return what is asked."""
-        return WORKLOADS[self.plan.workload]
-
-    def engine(self, name: str) -> Engine:
-        """Return an engine that loads the workload's tables."""
-        return engine_for(name, self.workload.tables)
-
-    def missing(self, engine: Engine) -> str | None:
-        """Say what an engine lacks for this workload."""
-        if engine.track == TUNED and not self.workload.is_tuned:
-            return f"a tuned form of the workload {self.workload.name}"
-        if not engine.name.startswith(self.workload.engines or ""):
-            return f"{self.workload.engines}'s own functions, which the workload asks"
-        return engine.missing()
 
 
 def measure_scale(bench: Bench, scale: Scale) -> Figures:
@@ -97,65 +49,6 @@ def measure_scale(bench: Bench, scale: Scale) -> Figures:
             continue
         engines.append(measure_engine(bench, scale, engine, data))
     return {**data.made, "name": scale.name, "engines": engines, "gaps": gaps}
-
-
-def prepare_data(bench: Bench, scale: Scale) -> Data:
-    """Generate a scale's tables, choose the bindings and find the right answers."""
-    folder, seed = bench.work / scale.name, bench.plan.seed
-    if not folder.exists():
-        bench.progress(f"{scale.name}: generating {scale.post_count:,} posts")
-
-        def generate() -> Figures:
-            before = time.perf_counter()
-            manifest = bench.workload.make(scale, seed, folder, bench.plan.home)
-            return describe_data(bench.workload, manifest, time.perf_counter() - before)
-
-        # Also when a run goes on whose data are gone: the same seed gives the same bytes.
-        generated = generate()
-        made = bench.journal.once(f"{scale.name}/data", lambda: generated)
-    else:
-        made = bench.journal.done[f"{scale.name}/data"]
-    kept = folder / "bindings.json"
-    if not kept.exists():
-        bindings = bench.workload.curate(folder, seed)
-        keep_bindings(bindings, str(made["manifest"]["data_version"]), kept)
-    _, bindings = read_bindings(kept)
-
-    def answer() -> list[Figures]:
-        is_small = int(made["posts"]) <= find_scale(LARGEST_FOR_PLAIN_PYTHON).post_count
-        if bench.workload.oracle and is_small:
-            bench.progress(f"{scale.name}: answering {len(bindings)} questions in plain Python")
-            answers = know_answers(bench.workload.oracle(folder), bindings)
-        else:
-            answers = answer_by_first(bench, scale, folder, bindings)
-        return [asdict(answer) for answer in answers]
-
-    known = bench.journal.once(f"{scale.name}/answers", answer)
-    return Data(folder, made, bindings, [Answer(**one) for one in known])
-
-
-def answer_by_first(
-    bench: Bench, scale: Scale, folder: Path, bindings: list[Binding]
-) -> list[Answer]:
-    """Answer with DuckDB, which plain Python confirmed at the smaller scales."""
-    reference = bench.engine("duckdb-parquet")
-    bench.progress(f"{scale.name}: answering {len(bindings)} questions with {reference.name}")
-    with tempfile.TemporaryDirectory(prefix="kenno-bench-") as place:
-        reference.load(folder, Path(place, "reference"))
-        return ask_answers(reference, Path(place, "reference"), bench.queries, bindings)
-
-
-def describe_data(workload: Workload, manifest: dict[str, Any], seconds: float) -> Figures:
-    """Describe generated tables."""
-    tables = manifest["tables"]
-    rows = sum(int(table["rows"]) for table in tables.values())
-    return {
-        "posts": int(tables[workload.main_table]["rows"]),
-        "rows": rows,
-        "manifest": manifest,
-        "generate_seconds": seconds,
-        "generated_rows_a_second": rows / seconds,
-    }
 
 
 def measure_engine(bench: Bench, scale: Scale, engine: Engine, data: Data) -> Figures:
@@ -181,50 +74,15 @@ def measure_engine(bench: Bench, scale: Scale, engine: Engine, data: Data) -> Fi
                     plan.limit_seconds,
                 )
                 job = replace(job, tables=bench.workload.tables)
-                if figures["check_seconds"] > LONGEST_CHECK:
+                if figures["answers_checked"] < len(data.answers):
                     job = job.part(range(0, len(job.queries), SLOW_STEP))
+                    bench = replace(bench, plan=replace(plan, rounds=1))
                 figures["bindings_measured"] = len(job.queries)
                 figures |= measure_job(bench, scale, job, servers)
     except (ClientFailedError, OSError, RuntimeError, ImportError) as problem:
         bench.progress(f"{scale.name}: {engine.name} failed: {last_line(problem)}")
         figures["failed"] = f"{type(problem).__name__}: {str(problem)[-1000:]}"
     return figures
-
-
-def load_engine(bench: Bench, key: str, engine: Engine, data: Data, place: Path) -> Figures:
-    """Load the tables, unless an earlier run did."""
-    if not root_of(place).exists() or f"{key}/load" not in bench.journal.done:
-        remove_place(place)
-        bench.progress(f"{key}: loading")
-        before = time.perf_counter()
-        engine.load(data.folder, place)
-        loaded = {"load_seconds": time.perf_counter() - before, "file_bytes": size_of(place)}
-        bench.journal.done.pop(f"{key}/load", None)
-        bench.journal.once(f"{key}/load", lambda: loaded)
-    found: Figures = bench.journal.done[f"{key}/load"]
-    return found
-
-
-def check_engine(bench: Bench, key: str, engine: Engine, data: Data, place: Path) -> Figures:
-    """Compare every answer with the right one."""
-
-    def check() -> Figures:
-        bench.progress(f"{key}: checking {len(data.bindings)} answers")
-        before = time.perf_counter()
-        wrong = find_damaged_tables(engine, place, data.folder)
-        wrong += find_wrong_answers(engine, place, bench.queries, data.bindings, data.answers)
-        if wrong:
-            bench.progress(f"{key}: {len(wrong)} wrong answers, nothing is measured")
-        return {
-            "settings": engine.settings(place),
-            "check_seconds": time.perf_counter() - before,
-            "answers_checked": len(data.answers),
-            "rows_checked": sum(answer.row_count for answer in data.answers),
-            "wrong_answers": [asdict(one) for one in wrong],
-        }
-
-    found: Figures = bench.journal.once(f"{key}/check", check)
-    return found
 
 
 def measure_job(bench: Bench, scale: Scale, job: Job, servers: list[int]) -> Figures:
@@ -316,14 +174,3 @@ def measure_hot(job: Job, plan: Plan) -> dict[str, float]:
 def last_line(problem: Exception) -> str:
     """Return what an error says at its end, where a traceback names its cause."""
     return (str(problem).strip().splitlines() or [""])[-1][:300]
-
-
-def remove_place(place: Path) -> None:
-    """Remove a database, with PostgreSQL's cluster if it is one."""
-    from benchmarks.engines.postgresql import remove
-
-    if (place / "server.json").exists():
-        remove(place)
-    if place.is_dir():
-        shutil.rmtree(place)
-    place.unlink(missing_ok=True)

@@ -26,8 +26,9 @@ class Plan:
     `seconds` is the measured window of each load. Engines other than the first are measured up to
     the scale `beside_up_to`, the smallest unless another is named. `rates` are offered in the open
     loop, as shares of the highest throughput of the closed loop, to so many `waiting` clients.
-    `home` is where the data lie that the workloads `bsma-home`, `marts` and `raw` ask. The workload `refresh`
-    takes so many `hours` to BI while nobody asks, then one with each number of clients.
+    `home` is where the data lie that the workloads `bsma-home`, `marts` and `raw` ask. The
+    workload `refresh` takes so many `hours` to BI while nobody asks, then one with each number of
+    clients.
     """
 
     scales: tuple[str, ...] = ("xs", "s")

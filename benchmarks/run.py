@@ -11,8 +11,9 @@ from pathlib import Path
 from benchmarks.driver.environment import describe_machine, judge_quiet, read_counters
 from benchmarks.generator.scale import Scale
 from benchmarks.journal import Journal
-from benchmarks.measure import Bench, Figures, measure_scale, remove_place
+from benchmarks.measure import measure_scale
 from benchmarks.plan import Plan
+from benchmarks.preparation import Bench, Figures, remove_place
 from benchmarks.report.page import render
 from benchmarks.result import compose, is_verified, keep, name_run, to_text
 from benchmarks.summary import summarise

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.generator.scale import Scale
-from benchmarks.measure import Bench, Figures, remove_place
+from benchmarks.preparation import Bench, Figures, remove_place
 from benchmarks.refresh.measure import measure_refresh
 from benchmarks.refresh.warehouse import Step
 from warehouse.build import write_schemas

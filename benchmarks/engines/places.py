@@ -22,6 +22,14 @@ def root_of(place: Path) -> Path:
     return Path(json.loads(pointer.read_text(encoding="utf-8"))["data"])
 
 
+def is_whole(place: Path) -> bool:
+    """Say whether a database's files are there: others may have cleared a server's away."""
+    root = root_of(place)
+    if (place / "server.json").exists():
+        return (root / "PG_VERSION").exists() and (root / "global" / "pg_control").exists()
+    return root.exists()
+
+
 def size_of(place: Path) -> int:
     """Count the bytes of a file, or of all files in a folder, links followed."""
     place = root_of(place)

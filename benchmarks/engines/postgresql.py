@@ -7,7 +7,7 @@ import socket
 import subprocess
 import tempfile
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -112,6 +112,7 @@ class PostgresqlEngine:
         """Start the server, and stop it afterwards; yields the postmaster's process number."""
         server = read_server(place)
         data, port = server["data"], server["port"]
+        stop_left_over(data)
         options = f"-p {port} -k {data}"
         log = f"{data}/server.log"
         run_program(["pg_ctl", "start", "-w", "-D", data, "-o", options, "-l", log])
@@ -143,6 +144,13 @@ class PostgresqlEngine:
             }
         finally:
             connection.close()
+
+
+def stop_left_over(data: str) -> None:
+    """Stop the server that a run which was killed left behind, if there is one."""
+    if Path(data, "postmaster.pid").exists():
+        with suppress(RuntimeError):  # it ended without removing its number
+            run_program(["pg_ctl", "stop", "-w", "-m", "immediate", "-D", data])
 
 
 def fill_tables(engine: PostgresqlEngine, tables: Path, place: Path) -> None:

@@ -28,7 +28,7 @@ from benchmarks.landing.made_hours import (
     hours,
     landed_identifiers,
 )
-from benchmarks.measure import Bench, Figures
+from benchmarks.preparation import Bench, Figures
 from benchmarks.refresh.equality import count_rows_left, find_differences
 from benchmarks.refresh.readers import read_meanwhile
 from benchmarks.refresh.warehouse import Step, Warehouse

@@ -10,8 +10,8 @@ from benchmarks.driver.verify import find_wrong_answers
 from benchmarks.engines import ALWAYS, ENGINES
 from benchmarks.engines.dialects import ask_by_steps, fill, iso_timestamp, text_for
 from benchmarks.engines.packages import missing_package, missing_program
-from benchmarks.engines.places import files_of, root_of, size_of
-from benchmarks.engines.postgresql import remove
+from benchmarks.engines.places import files_of, is_whole, root_of, size_of
+from benchmarks.engines.postgresql import read_server, remove, run_program
 from benchmarks.workloads.query import Query, from_json
 from tests.benchmarks.conftest import Asked
 
@@ -113,3 +113,35 @@ def test_recursion_goes_step_by_step_until_nothing_is_found() -> None:
 def test_a_recursion_of_another_form_is_refused() -> None:
     with pytest.raises(ValueError, match="not a recursive query"):
         ask_by_steps("with recursive a as select 1", list, lambda *_: None, len)
+
+
+def test_a_server_whose_files_are_gone_is_no_whole_place(tmp_path: Path) -> None:
+    data, place = tmp_path / "data", tmp_path / "place"
+    place.mkdir()
+    (place / "server.json").write_text(json.dumps({"data": str(data), "port": 1}))
+    assert not is_whole(place)
+    (data / "global").mkdir(parents=True)
+    (data / "PG_VERSION").write_text("15")
+    assert not is_whole(place)
+    (data / "global" / "pg_control").write_text("")
+    assert is_whole(place)
+    assert not is_whole(tmp_path / "nothing")
+
+
+@pytest.mark.slow
+def test_a_server_that_a_killed_run_left_behind_is_no_hindrance(
+    asked: Asked, tmp_path: Path
+) -> None:
+    engine, place = ENGINES["postgresql"], tmp_path / "place"
+    if engine.missing():
+        pytest.skip(f"postgresql is not installed; missing {engine.missing()}")
+    engine.load(asked.folder, place)
+    server = read_server(place)
+    try:
+        options, log = f"-p {server['port']} -k {server['data']}", f"{server['data']}/left.log"
+        run_program(["pg_ctl", "start", "-w", "-D", server["data"], "-o", options, "-l", log])
+        with engine.serve(place) as [first]:
+            assert first > 1
+            assert find_damaged_tables(engine, place, asked.folder) == []
+    finally:
+        remove(place)

@@ -15,8 +15,8 @@ import pytest
 
 from benchmarks.generator.scale import Scale
 from benchmarks.landing.made_hours import Person
-from benchmarks.measure import Bench, Figures
 from benchmarks.plan import REFRESH, Plan
+from benchmarks.preparation import Bench, Figures
 from benchmarks.refresh.equality import count_rows_left, find_differences
 from benchmarks.refresh.measure import NothingSeenError, measure_refresh
 from benchmarks.refresh.readers import draw_timeline

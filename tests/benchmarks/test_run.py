@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from benchmarks import measure
+from benchmarks import measure, preparation
 from benchmarks.driver.clients import Job
 from benchmarks.driver.power import Power
 from benchmarks.driver.scalability import fit_scalability
@@ -245,6 +245,43 @@ def test_an_interrupted_run_goes_on_where_it_stopped(
     engines = read_result(result.json_path)["scales"][0]["engines"]
     assert [len(engine["power"]) for engine in engines] == [len(FEW), len(FEW)]
     assert sorted(path.suffix for path in tmp_path.iterdir()) == [".html", ".json"]
+
+
+def test_a_run_that_goes_on_loads_again_what_is_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded: list[str] = []
+    load = SqliteEngine.load
+
+    def stop(job: Job, rounds: int, seed: int) -> list[Power]:
+        raise KeyboardInterrupt
+
+    def note(engine: SqliteEngine, tables: Path, place: Path) -> None:
+        loaded.append(engine.name)
+        load(engine, tables, place)
+
+    monkeypatch.setattr(SqliteEngine, "load", note)
+    only_sqlite = replace(QUICK, engines=("sqlite",))
+    with monkeypatch.context() as interrupted:
+        interrupted.setattr(measure, "measure_power", stop)
+        with pytest.raises(KeyboardInterrupt):
+            run_quick(tmp_path, only_sqlite)
+    [place] = tmp_path.glob(".work-*/nano.sqlite")
+    place.unlink()
+    result = run_quick(tmp_path, only_sqlite)
+    assert loaded == ["sqlite", "sqlite"]
+    [engine] = read_result(result.json_path)["scales"][0]["engines"]
+    assert (engine["failed"], len(engine["power"])) == (None, len(FEW))
+
+
+def test_a_slow_engine_is_checked_and_timed_on_every_tenth_binding(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(preparation.check_engine, "__defaults__", (0.0,))
+    result = run_quick(tmp_path, replace(QUICK, engines=("sqlite",), rounds=2))
+    [engine] = read_result(result.json_path)["scales"][0]["engines"]
+    assert (engine["answers_checked"], engine["bindings_measured"]) == (9, 9)
+    assert {len(one["bindings"][0]["seconds"]) for one in engine["power"]} == {1}
 
 
 def test_a_journal_forgets_a_line_that_was_cut_short(tmp_path: Path) -> None:
