@@ -30,8 +30,10 @@ SMALL = Scale("small", 1_000)
 # Marts of 500 posts, with nulls where the real ones have them.
 SNAPSHOT = """
 create schema marts;
+create table marts.dim_accounts as select
+    1000 * (1 + n) as account_key, 'a' || n as account_id from range(37) as t(n);
 create table marts.fct_posts as select
-    'post' || n as post_id, ['x', 'mastodon'][n % 2 + 1] as platform, 'a' || n % 37 as account_id,
+    'post' || n as post_id, ['x', 'mastodon'][n % 2 + 1] as platform, 1000 * (1 + n % 37) as account_key,
     ['brand', 'competitor', 'other'][n % 3 + 1] as owner_kind,
     case when n % 3 < 2 then 'owner' || n % 3 end as owner_name, 'c' || n % 50 as customer_id,
     'original' as post_kind, timestamp '2026-01-01' + to_hours(n * 10) as posted_at,
@@ -45,6 +47,15 @@ create table marts.fct_engagement_events as select
     as honeycomb_block, ['brand', null][n % 2 + 1] as toward_kind,
     timestamp '2026-01-01' + to_hours(n * 5) as acted_at, acted_at::date as acted_date,
     (n % 4) / 10 as weight from range(1000) as t(n);
+create table marts.posts_daily as select
+    posted_date as date, platform, owner_kind, owner_name, post_kind, count(*) as post_count,
+    count(interaction_count) as known_interaction_post_count,
+    sum(interaction_count)::bigint as interaction_count,
+    sum(impression_count)::bigint as impression_count from marts.fct_posts group by all;
+create table marts.acts_daily as select
+    acted_date as date, platform, act, level, honeycomb_block, toward_kind,
+    count(*) as act_count, sum(weight)::double as weight
+    from marts.fct_engagement_events group by all;
 create table marts.fct_conversations as select
     'talk' || n as conversation_id, 'c' || n % 50 as customer_id,
     ['x', 'mastodon'][n % 2 + 1] as platform, ['public', 'care', null][n % 3 + 1] as channel,

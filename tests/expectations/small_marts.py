@@ -108,6 +108,14 @@ ROWS = {
             {record} as record_id
         from range(100)
     """,
+    "engagement.posts_daily": """
+        select
+            date '2026-10-30' as date, 'x' as platform,
+            (select count(*) from engagement.fct_posts) as post_count
+    """,
+    "engagement.acts_daily": """
+        select date '2026-10-30' as date, 'x' as platform, 200 as act_count
+    """,
     "engagement.post_timeline": """
         select
             range as post_key, 'x' as platform, timestamp '2026-10-31' as posted_at,

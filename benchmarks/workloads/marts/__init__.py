@@ -1,8 +1,8 @@
 """What BI tools ask the published marts: twenty questions, each at three widths of its window.
 
 The data are the marts that a company has, published by its own warehouse. A scale multiplies them:
-copies with keys of their own, until there are as many posts as the scale names; the tables of KPIs
-do not grow with posts and stay as they are.
+copies with keys of their own, until there are as many posts as the scale names; roll-ups by day
+count as much more, and the tables of KPIs do not grow with posts and stay as they are.
 """
 
 import hashlib
@@ -21,10 +21,14 @@ from benchmarks.workloads.query import Binding, Value, read_queries
 
 # Columns by table; those that end in _id and are in KEYS differ from copy to copy.
 COLUMNS = {
-    "fct_posts": "post_id platform account_id owner_kind owner_name customer_id post_kind posted_at"
+    "dim_accounts": "account_key account_id",
+    "fct_posts": "post_id platform account_key owner_kind owner_name customer_id post_kind posted_at"
     " posted_date interaction_count impression_count",
     "fct_engagement_events": "event_id platform customer_id act level honeycomb_block toward_kind"
     " acted_at acted_date weight",
+    "posts_daily": "date platform owner_kind owner_name post_kind post_count"
+    " known_interaction_post_count interaction_count impression_count",
+    "acts_daily": "date platform act level honeycomb_block toward_kind act_count weight",
     "fct_conversations": "conversation_id customer_id platform channel first_inbound_at"
     " first_inbound_date first_reply_at first_reply_seconds",
     "customer_action_matrix": "customer_id clv value_level engagement_level action",
@@ -37,11 +41,20 @@ COLUMNS = {
     "kpi_competitor_benchmark": "date kpi_id company_name value rank_in_field",
 }
 TABLES = tuple(COLUMNS)
+NUMBER_KEYS = {"account_key"}
 KEYS = {"post_id", "account_id", "customer_id", "event_id", "conversation_id"}
 WIDTHS = {"narrow": 7, "middle": 90, "wide": 730}  # days
 PER_WIDTH = 10
-# How a KPI's query finds its window depends on no copy; everything else grows.
+# How a KPI's query finds its window depends on no copy; everything else grows: roll-ups in what
+# they count, not in rows.
 NOT_COPIED = "kpi_"
+# The marts lie in the order of time; so do their copies.
+ORDERS = {
+    "fct_posts": "posted_at, post_id",
+    "fct_engagement_events": "acted_at, event_id",
+    "fct_conversations": "first_inbound_at, conversation_id",
+}
+ROLL_UPS = {"posts_daily", "acts_daily"}
 
 
 class NoMartsError(Exception):
@@ -89,18 +102,23 @@ def write_copy(connection: duckdb.DuckDBPyConnection, source: str, copies: int) 
     name = source.rpartition(".")[2]
     described = connection.execute(f"describe {source}").fetchall()
     types = {str(row[0]): str(row[1]) for row in described}
-    count = 1 if name.startswith(NOT_COPIED) else copies
+    count = 1 if name.startswith(NOT_COPIED) or name in ROLL_UPS else copies
     columns = []
     for column in COLUMNS[name].split():
-        if column in KEYS and count > 1:
+        if column in NUMBER_KEYS and count > 1:
+            # Spread over 60 bits, keys leave room for the numbers after them.
+            columns.append(f"{column} + copy as {column}")
+        elif column in KEYS and count > 1:
             columns.append(f"{column} || '-' || copy as {column}")
+        elif name in ROLL_UPS and (column.endswith("_count") or column == "weight"):
+            columns.append(f"{column} * {copies} as {column}")
         elif types[column] == "DATE":
             columns.append(f"cast({column} as timestamp) as {column}")
         elif types[column].startswith("DECIMAL"):
             columns.append(f"cast({column} as double) as {column}")
         else:
             columns.append(column)
-    order = "order by all" if count == 1 else ""
+    order = f"order by {ORDERS.get(name, 'all')}" if count == 1 or name in ORDERS else ""
     return f"select {', '.join(columns)} from {source}, range({count}) as t(copy) {order}"
 
 

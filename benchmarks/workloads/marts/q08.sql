@@ -1,18 +1,17 @@
 -- Question: which share of posts and interactions has each company, by platform?
--- Stresses: scan of posts, group by, shares of the group's total.
+-- Stresses: scan of the days' roll-up, group by, shares of the group's total.
 -- Perspective: customer.
 with counted as (
     select
         platform,
         owner_kind,
         owner_name,
-        count(*) as post_count,
-        case when count(interaction_count) > 0 then sum(interaction_count) end
-            as interaction_count
-    from fct_posts
+        sum(post_count) as post_count,
+        sum(interaction_count) as interaction_count
+    from posts_daily
     where
-        posted_at >= $from_at
-        and posted_at < $until_at
+        date >= $from_at
+        and date < $until_at
         and owner_kind <> 'other'
     group by platform, owner_kind, owner_name
 )

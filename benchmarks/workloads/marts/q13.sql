@@ -1,15 +1,13 @@
 -- Question: how much was posted each day, and how did it do?
--- Stresses: scan of posts, group by day, the entry of a drill-down.
+-- Stresses: scan of the days' roll-up, group by day, the entry of a drill-down.
 -- Perspective: customer.
 select
-    posted_date,
-    count(*) as post_count,
-    count(interaction_count) as known_count,
-    case when count(interaction_count) > 0 then sum(interaction_count) end
-        as interaction_count,
-    case when count(impression_count) > 0 then sum(impression_count) end
-        as impression_count
-from fct_posts
-where posted_at >= $from_at and posted_at < $until_at
-group by posted_date
-order by posted_date asc
+    date,
+    sum(post_count) as post_count,
+    sum(known_interaction_post_count) as known_count,
+    sum(interaction_count) as interaction_count,
+    sum(impression_count) as impression_count
+from posts_daily
+where date >= $from_at and date < $until_at
+group by date
+order by date asc

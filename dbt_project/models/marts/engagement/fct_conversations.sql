@@ -388,3 +388,6 @@ with_sentiment as (
 )
 
 select * from with_sentiment
+order by
+    first_inbound_at,
+    conversation_id

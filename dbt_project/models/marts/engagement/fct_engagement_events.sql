@@ -44,3 +44,6 @@ described as (
 )
 
 select * from described
+order by
+    acted_at,
+    event_id

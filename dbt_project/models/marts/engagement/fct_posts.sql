@@ -137,3 +137,6 @@ chosen as (
 )
 
 select * from chosen
+order by
+    posted_at,
+    post_id
