@@ -91,12 +91,15 @@ class ChdbEngine:
         session.query("use bench")
         # Else `friend as uid … on near.uid = friends.uid` joins on the friend.
         session.query("set prefer_column_name_to_alias = 1")
+        # Else what a left join does not find is 0 or an empty text.
+        session.query("set join_use_nulls = 1")
         for name in self.tables:
             path = str((place / f"{name}.parquet").resolve())
-            # Tables whose key we know hold no nulls: as fast as ClickHouse can be.
-            nullable = int(name not in ORDER)
+            # Where there are no nulls: as fast as ClickHouse can be.
+            nullable = int(has_nulls(path))
             session.query(
                 f"create table {name} engine = MergeTree order by {ORDER.get(name, 'tuple()')}"
+                " settings allow_nullable_key = 1"
                 f" as select * from file('{path}', Parquet)"
                 f" settings schema_inference_make_columns_nullable = {nullable}"
             )
@@ -111,6 +114,19 @@ class ChdbEngine:
     def settings(self, place: Path) -> dict[str, str]:
         """Return where its tables are."""
         return {"tables": "MergeTree, loaded by each client"}
+
+
+def has_nulls(path: str) -> bool:
+    """Say whether any column of a Parquet file holds a null; yes where the file does not say."""
+    import pyarrow.parquet as pq
+
+    told = pq.read_metadata(path)
+    columns = (
+        told.row_group(group).column(column).statistics
+        for group in range(told.num_row_groups)
+        for column in range(told.num_columns)
+    )
+    return any(one is None or not one.has_null_count or one.null_count > 0 for one in columns)
 
 
 def moment(value: datetime) -> str:

@@ -22,6 +22,7 @@ class Topic(IntEnum):
     EVENT = 8
     POST = 9
     BINDING = 10
+    CUSTOMER = 11
 
 
 def stream(seed: int, topic: Topic, block: int = 0) -> np.random.Generator:

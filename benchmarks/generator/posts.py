@@ -78,7 +78,6 @@ def draw_posts(scale: Scale, seed: int, follows: Follows, workers: Executor) -> 
 def gather_audience(scale: Scale, seed: int, follows: Follows) -> Audience:
     """Draw each user's activity and pull, and when events begin."""
     follower_starts, followers = follows.followers()
-    activity = stream(seed, Topic.ACTIVITY).lognormal(0.0, ACTIVITY_SPREAD, scale.user_count)
     pull = np.sqrt(1.0 + np.diff(follower_starts))
     gaps = stream(seed, Topic.EVENT).lognormal(0.0, EVENT_SPREAD, scale.event_count)
     # The first event is as old as the data, so that a post always has an event to be about.
@@ -88,10 +87,16 @@ def gather_audience(scale: Scale, seed: int, follows: Follows) -> Audience:
         starts_of(follows.user, scale.user_count),
         follower_starts,
         followers,
-        POSTS_A_USER * ORIGINAL_SHARE * activity / activity.mean(),
+        expect_posts(scale, seed),
         (1 / ORIGINAL_SHARE - 1) * pull / pull.mean(),
         starts.astype(np.int64),
     )
+
+
+def expect_posts(scale: Scale, seed: int) -> Floats:
+    """Draw how many posts each user is expected to write."""
+    activity = stream(seed, Topic.ACTIVITY).lognormal(0.0, ACTIVITY_SPREAD, scale.user_count)
+    return POSTS_A_USER * ORIGINAL_SHARE * activity / activity.mean()
 
 
 def draw_block(first: int, audience: Audience, seed: int) -> Posts:

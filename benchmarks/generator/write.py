@@ -10,15 +10,16 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from benchmarks.generator.customers import SOURCES, Customers, draw_customers
 from benchmarks.generator.draws import Topic, stream
 from benchmarks.generator.follows import Follows, draw_follows
 from benchmarks.generator.moments import pick
-from benchmarks.generator.posts import Posts, draw_posts
+from benchmarks.generator.posts import Posts, draw_posts, expect_posts
 from benchmarks.generator.scale import Scale
 from benchmarks.generator.weibo import Integers
 
 # Raise this when the same seed would give other data.
-GENERATOR_VERSION = "1"
+GENERATOR_VERSION = "2"
 CITY_COUNT = 40
 TAGS_AN_EVENT = np.array([0.5, 0.3, 0.2])  # by the number of tags, from one
 
@@ -30,11 +31,13 @@ def write_tables(scale: Scale, seed: int, folder: Path, workers: int = 1) -> dic
     with ThreadPoolExecutor(workers) as pool:
         follows = draw_follows(scale, seed, pool)
         posts = draw_posts(scale, seed, follows, pool)
+        customers = draw_customers(seed, follows, expect_posts(scale, seed), pool)
     tables = {
         "friendlist": pa.table({"uid": follows.user + 1, "friendid": follows.friend + 1}),
         **tabulate_posts(posts),
         "event": draw_tags(scale, seed),
         "muser": draw_users(seed, follows),
+        **tabulate_customers(customers),
     }
     entries = {
         name: write_table(table, draft / f"{name}.parquet") for name, table in tables.items()
@@ -66,7 +69,7 @@ def write_table(table: pa.Table, path: Path) -> dict[str, object]:
 
 def tabulate_posts(posts: Posts) -> dict[str, pa.Table]:
     """Name the columns as BSMA does."""
-    time = pa.array(posts.time * 1_000_000, pa.int64()).cast(pa.timestamp("us"))
+    time = to_moments(posts.time)
     mood = pa.array(posts.moodid, pa.int32())
     return {
         "microblog": pa.table({"mid": posts.mid, "uid": posts.uid, "time": time, "moodid": mood}),
@@ -80,6 +83,36 @@ def tabulate_posts(posts: Posts) -> dict[str, pa.Table]:
         "mention": pa.table({"mid": posts.mention_mid, "uid": posts.mention_uid}),
         "rel_event_microblog": pa.table({"eventid": posts.event_id, "mid": posts.event_mid}),
     }
+
+
+def tabulate_customers(customers: Customers) -> dict[str, pa.Table]:
+    """Name the columns of the CRM; `spend` is in cents."""
+    source = pa.DictionaryArray.from_arrays(customers.source, pa.array(SOURCES))
+    return {
+        "customer": pa.table(
+            {
+                "customerid": customers.customerid,
+                "since": to_moments(customers.since),
+                "source": source.cast(pa.string()),
+            }
+        ),
+        "account": pa.table(
+            {"uid": customers.account_uid, "customerid": customers.account_customerid}
+        ),
+        "purchase": pa.table(
+            {
+                "purchaseid": customers.purchaseid,
+                "customerid": customers.purchase_customerid,
+                "time": to_moments(customers.purchase_time),
+                "spend": customers.spend,
+            }
+        ),
+    }
+
+
+def to_moments(seconds: Integers) -> pa.Array:
+    """Return seconds since 1970 as moments without a zone."""
+    return pa.array(seconds * 1_000_000, pa.int64()).cast(pa.timestamp("us"))
 
 
 def draw_tags(scale: Scale, seed: int) -> pa.Table:

@@ -9,7 +9,7 @@ from benchmarks.driver.verify import Answerer
 from benchmarks.engines.engine import TABLES as BSMA_TABLES
 from benchmarks.generator.scale import Scale
 from benchmarks.generator.write import write_tables
-from benchmarks.workloads import bsma, marts, raw
+from benchmarks.workloads import bsma, crm, marts, raw
 from benchmarks.workloads.query import Binding
 
 GENERATOR_WORKERS = 2
@@ -60,7 +60,7 @@ class NoDataError(Exception):
 
 
 def generate(scale: Scale, seed: int, folder: Path, _home: Home) -> dict[str, Any]:
-    """Generate BSMA's tables."""
+    """Generate the network and its customers."""
     return write_tables(scale, seed, folder, GENERATOR_WORKERS)
 
 
@@ -105,6 +105,7 @@ WORKLOADS = {
             True,
             "bsma",
         ),
+        Workload("crm", crm.TABLES, "microblog", generate, crm.curate_bindings, None, False),
         Workload(
             "marts", marts.TABLES, "fct_posts", copy_marts, marts.curate_bindings, None, False
         ),

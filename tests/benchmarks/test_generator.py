@@ -8,7 +8,7 @@ import duckdb
 import numpy as np
 import pytest
 
-from benchmarks.generator import follows, posts
+from benchmarks.generator import customers, follows, posts
 from benchmarks.generator.distance import BOUNDS, deviation, ks, measure_distances
 from benchmarks.generator.draws import Topic, stream
 from benchmarks.generator.follows import draw_out_degrees
@@ -18,7 +18,7 @@ from benchmarks.generator.weibo import repost_delay_at
 from benchmarks.generator.write import write_tables
 
 WEIBO = Path(__file__).parents[2].parent / "shared/bsma"
-TABLES = 7
+TABLES = 10
 
 
 def hashes(folder: Path) -> dict[str, str]:
@@ -40,6 +40,7 @@ def test_any_number_of_workers_writes_the_same_bytes(
 ) -> None:
     monkeypatch.setattr(follows, "USERS_A_BLOCK", 7)
     monkeypatch.setattr(posts, "USERS_A_BLOCK", 7)
+    monkeypatch.setattr(customers, "USERS_A_BLOCK", 7)
     scale = find_scale("nano")
     alone = write_tables(scale, 1, tmp_path / "alone", workers=1)
     many = write_tables(scale, 1, tmp_path / "many", workers=5)
@@ -200,3 +201,55 @@ def test_hours_and_days_are_as_busy_as_on_weibo(name: str, of_moment: str) -> No
     first = 0 if name == "hour" else 1
     for number, factor in measured:
         assert factors[int(number) - first] == pytest.approx(factor, rel=0.05)
+
+
+def test_customers_have_one_account_each_and_buy_from_their_first_day(nano: Path) -> None:
+    found = ask(
+        nano,
+        """
+        select
+            count(*) > 3,
+            count(distinct customerid) = count(*),
+            count(distinct uid) = count(*),
+            bool_and(uid in (from (select uid from muser))),
+            bool_and(customerid in (from (select customerid from customer)))
+        from account
+        """,
+    )
+    assert found == [(True, True, True, True, True)]
+    assert ask(
+        nano,
+        """
+        select bool_and(first_at = since), count(*) = (select count(*) from customer), min(least)
+        from (
+            select customerid, min(time) as first_at, min(spend) > 0 as least
+            from purchase group by customerid
+        ) join customer using (customerid)
+        """,
+    ) == [(True, True, True)]
+
+
+def test_who_follows_and_posts_more_buys_more_and_customers_differ(tmp_path: Path) -> None:
+    write_tables(find_scale("xs"), 1, tmp_path / "xs", workers=2)
+    [(count, by_degree, by_posts, spread)] = ask(
+        tmp_path / "xs",
+        """
+        with posting as (select uid, count(*) as posts from microblog group by uid),
+        buying as (
+            select customerid, count(*) as bought, sum(spend) as spend
+            from purchase group by customerid
+        )
+        select
+            count(*),
+            corr(ln(bought), ln(1 + friendscount)),
+            corr(ln(spend), ln(posts)),
+            (select var_pop(bought) / avg(bought) from buying)
+        from account
+        join buying using (customerid) join muser using (uid) join posting using (uid)
+        """,
+    )
+    assert count > 150
+    assert 0.1 < by_degree < 0.6
+    assert 0.1 < by_posts < 0.6
+    # Of customers with one common rate it would be at most 1.
+    assert spread > 2

@@ -15,6 +15,7 @@ from benchmarks.driver.clients import Job
 from benchmarks.driver.power import Power
 from benchmarks.driver.scalability import fit_scalability
 from benchmarks.engines import ENGINES
+from benchmarks.engines.core_models import DATABASE
 from benchmarks.engines.duckdb_local import DuckdbEngine
 from benchmarks.engines.polars_parquet import PolarsEngine
 from benchmarks.engines.sqlite_local import SqliteEngine
@@ -177,8 +178,11 @@ def test_a_wrong_answer_has_no_speed(tmp_path: Path, monkeypatch: pytest.MonkeyP
 
         load(engine, tables, place)
         if engine.name == "duckdb":
-            with duckdb.connect(str(place)) as connection:
-                connection.execute("delete from mention where mid = (select min(mid) from mention)")
+            with duckdb.connect(str(place / DATABASE)) as connection:
+                connection.execute(
+                    "delete from engagement.fct_post_mentions where post_key ="
+                    " (select min(post_key) from engagement.fct_post_mentions)"
+                )
 
     monkeypatch.setattr(DuckdbEngine, "load", load_and_lose_a_row)
     result = run_quick(tmp_path)

@@ -33,7 +33,8 @@ create schema marts;
 create table marts.dim_accounts as select
     1000 * (1 + n) as account_key, 'a' || n as account_id from range(37) as t(n);
 create table marts.fct_posts as select
-    'post' || n as post_id, ['x', 'mastodon'][n % 2 + 1] as platform, 1000 * (1 + n % 37) as account_key,
+    'post' || n as post_id, ['x', 'mastodon'][n % 2 + 1] as platform,
+    1000 * (1 + n % 37) as account_key,
     ['brand', 'competitor', 'other'][n % 3 + 1] as owner_kind,
     case when n % 3 < 2 then 'owner' || n % 3 end as owner_name, 'c' || n % 50 as customer_id,
     'original' as post_kind, timestamp '2026-01-01' + to_hours(n * 10) as posted_at,

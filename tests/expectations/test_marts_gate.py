@@ -74,6 +74,7 @@ FAULTS = {
 FOLLOWING = {
     ("kpi.kpi_balanced_scorecard.provenance", "kpi_id"),
     ("engagement.customer_engagement.provenance", "row_count"),
+    ("engagement.acts_daily.provenance", "counted_total"),
     ("engagement.engagement_by_class.provenance", "counted_total"),
     ("engagement.engagement_honeycomb.provenance", "counted_total"),
     ("kpi.kpi_weekly.provenance", None),

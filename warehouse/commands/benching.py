@@ -25,7 +25,7 @@ Engines = Annotated[
 ]
 Workload = Annotated[
     str,
-    typer.Option(help="bsma; marts: what is published; raw: what landed; refresh: hourly batches."),
+    typer.Option(help="bsma, crm, marts (published), raw (landed), refresh (hourly batches)."),
 ]
 Data = Annotated[
     str, typer.Option(help="Of bsma: generated; home: the network in your published marts.")

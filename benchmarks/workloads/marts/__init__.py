@@ -22,8 +22,8 @@ from benchmarks.workloads.query import Binding, Value, read_queries
 # Columns by table; those that end in _id and are in KEYS differ from copy to copy.
 COLUMNS = {
     "dim_accounts": "account_key account_id",
-    "fct_posts": "post_id platform account_key owner_kind owner_name customer_id post_kind posted_at"
-    " posted_date interaction_count impression_count",
+    "fct_posts": "post_id platform account_key owner_kind owner_name customer_id post_kind"
+    " posted_at posted_date interaction_count impression_count",
     "fct_engagement_events": "event_id platform customer_id act level honeycomb_block toward_kind"
     " acted_at acted_date weight",
     "posts_daily": "date platform owner_kind owner_name post_kind post_count"
