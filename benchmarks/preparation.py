@@ -79,7 +79,8 @@ def prepare_data(bench: Bench, scale: Scale) -> Data:
     """Generate a scale's tables, choose the bindings and find the right answers."""
     folder, seed = bench.work / scale.name, bench.plan.seed
     if not folder.exists():
-        bench.progress(f"{scale.name}: generating {scale.post_count:,} posts")
+        what = f"{scale.post_count:,} posts" if scale.post_count else "your own network"
+        bench.progress(f"{scale.name}: making the data of {what}")
 
         def generate() -> Figures:
             before = time.perf_counter()
