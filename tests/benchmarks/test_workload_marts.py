@@ -184,6 +184,32 @@ def test_a_scale_copies_people_and_posts_but_not_kpis(snapshot: Path, tmp_path: 
     assert set(rows) == set(COLUMNS)
 
 
+@pytest.mark.parametrize(
+    ("rolled_up", "counted"),
+    [
+        (
+            "select date, sum(post_count), sum(known_interaction_post_count),"
+            " sum(interaction_count), sum(impression_count) from posts_daily group by date",
+            "select posted_date, count(*), count(interaction_count), sum(interaction_count),"
+            " sum(impression_count) from fct_posts group by posted_date",
+        ),
+        (
+            "select date, act, platform, level, honeycomb_block, toward_kind, sum(act_count),"
+            " round(sum(weight), 6) from acts_daily group by all",
+            "select acted_date, act, platform, level, honeycomb_block, toward_kind, count(*),"
+            " round(sum(weight), 6) from fct_engagement_events group by all",
+        ),
+    ],
+)
+def test_roll_ups_count_what_the_copies_hold(tables: Path, rolled_up: str, counted: str) -> None:
+    with duckdb.connect() as connection:
+        for name in TABLES:
+            connection.execute(f"create view {name} as from '{tables / name}.parquet'")
+        found = connection.execute(f"{rolled_up} order by all").fetchall()
+        assert len(found) > 100
+        assert found == connection.execute(f"{counted} order by all").fetchall()
+
+
 def test_without_a_snapshot_it_says_what_publishes_one(tmp_path: Path) -> None:
     with pytest.raises(NoMartsError, match="make run publishes one"):
         make_tables(SMALL, tmp_path / "tables", tmp_path / "missing.duckdb")
