@@ -95,8 +95,9 @@ def gather_audience(scale: Scale, seed: int, follows: Follows) -> Audience:
 
 def expect_posts(scale: Scale, seed: int) -> Floats:
     """Draw how many posts each user is expected to write."""
-    activity = stream(seed, Topic.ACTIVITY).lognormal(0.0, ACTIVITY_SPREAD, scale.user_count)
-    return POSTS_A_USER * ORIGINAL_SHARE * activity / activity.mean()
+    spread = stream(seed, Topic.ACTIVITY).lognormal(0.0, ACTIVITY_SPREAD, scale.user_count)
+    expected: Floats = POSTS_A_USER * ORIGINAL_SHARE * spread / spread.mean()
+    return expected
 
 
 def draw_block(first: int, audience: Audience, seed: int) -> Posts:

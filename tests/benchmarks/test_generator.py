@@ -3,6 +3,7 @@
 import hashlib
 import json
 from pathlib import Path
+from typing import cast
 
 import duckdb
 import numpy as np
@@ -231,7 +232,7 @@ def test_customers_have_one_account_each_and_buy_from_their_first_day(nano: Path
 
 def test_who_follows_and_posts_more_buys_more_and_customers_differ(tmp_path: Path) -> None:
     write_tables(find_scale("xs"), 1, tmp_path / "xs", workers=2)
-    [(count, by_degree, by_posts, spread)] = ask(
+    found = ask(
         tmp_path / "xs",
         """
         with posting as (select uid, count(*) as posts from microblog group by uid),
@@ -248,6 +249,7 @@ def test_who_follows_and_posts_more_buys_more_and_customers_differ(tmp_path: Pat
         join buying using (customerid) join muser using (uid) join posting using (uid)
         """,
     )
+    count, by_degree, by_posts, spread = (cast(float, value) for value in found[0])
     assert count > 150
     assert 0.1 < by_degree < 0.6
     assert 0.1 < by_posts < 0.6
