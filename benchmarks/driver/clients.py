@@ -1,6 +1,7 @@
 """Start clients, tell them what to do, and never leave one behind."""
 
 import json
+import signal
 import subprocess
 import sys
 import threading
@@ -143,7 +144,17 @@ class Client:
     def last_words(self) -> str:
         """Return what a client that is gone had to say."""
         self.listener.join(timeout=5)
-        return f"a benchmark client ended early: {''.join(self.errors[-20:]).strip()}"
+        said = "".join(self.errors[-20:]).strip()
+        try:
+            code = self.process.wait(timeout=5)
+        except subprocess.TimeoutExpired:
+            return f"a benchmark client answers no more: {said}"
+        if code == -signal.SIGKILL:
+            said += (
+                " it was killed (signal 9), as the system does where memory is short:"
+                " take fewer clients or a smaller scale, or end what else runs"
+            )
+        return f"a benchmark client ended early with code {code}: {said.strip()}"
 
     def stop(self) -> None:
         """End the process and its pipes."""

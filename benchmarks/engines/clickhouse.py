@@ -1,17 +1,20 @@
-"""ClickHouse inside the client (chdb), over tables that each client loads into its memory."""
+"""ClickHouse inside the client (chdb): its files allow one process, so each client has its copy."""
 
+import os
+import shutil
 from collections.abc import Mapping
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from uuid import uuid4
 
 from benchmarks.engines.arrow_rows import rows_of_columns, without_zone
 from benchmarks.engines.dialects import fill, text_for
 from benchmarks.engines.engine import OUT_OF_THE_BOX, TABLES, NotCancellableError
 from benchmarks.engines.packages import missing_package, version_of
-from benchmarks.engines.places import link_tables, no_server
+from benchmarks.engines.places import no_server
 from benchmarks.workloads.query import Query, Value
 
 if TYPE_CHECKING:
@@ -30,10 +33,10 @@ ORDER = {
 
 
 class ChdbSession:
-    """One reader's server in its own process; the database's files allow one process only."""
+    """One reader's server in its own process, over a copy of the files that goes with it."""
 
-    def __init__(self, session: "Session") -> None:
-        self.session = session
+    def __init__(self, session: "Session", copy: Path) -> None:
+        self.session, self.copy = session, copy
 
     def ask(self, sql: str, values: Mapping[str, Value]) -> list[tuple[Any, ...]]:
         """Return all rows of an answer."""
@@ -56,6 +59,7 @@ class ChdbSession:
     def close(self) -> None:
         """Let go of the database."""
         self.session.close()
+        shutil.rmtree(self.copy, ignore_errors=True)
 
 
 @dataclass(frozen=True)
@@ -75,37 +79,49 @@ class ChdbEngine:
         return missing_package("chdb", "sqlglot")
 
     def load(self, tables: Path, place: Path) -> None:
-        """Keep the Parquet tables: every client makes its MergeTree tables of them."""
-        link_tables(self.tables, tables, place)
+        """Make MergeTree tables of the Parquet tables."""
+        from chdb.session import Session
+
+        place.mkdir()
+        session = Session(str(place / "database"))
+        try:
+            session.query("create database bench")
+            for name in self.tables:
+                path = str((tables / f"{name}.parquet").resolve())
+                # Where there are no nulls: as fast as ClickHouse can be.
+                nullable = int(has_nulls(path))
+                session.query(
+                    f"create table bench.{name} engine = MergeTree"
+                    f" order by {ORDER.get(name, 'tuple()')} settings allow_nullable_key = 1"
+                    f" as select * from file('{path}', Parquet)"
+                    f" settings schema_inference_make_columns_nullable = {nullable}"
+                )
+        finally:
+            session.close()
 
     def serve(self, place: Path) -> AbstractContextManager[list[int]]:
         """Need no server."""
         return no_server(place)
 
     def open(self, place: Path, threads: int | None = None) -> ChdbSession:
-        """Start ClickHouse in this process and load the tables."""
+        """Start ClickHouse in this process, over a copy of the files.
+
+        Parts of tables never change, so the copy is of links: it takes no time and no room. A
+        client that was killed leaves its copy to whoever removes the place.
+        """
         from chdb.session import Session
 
-        session = Session()
-        session.query("create database if not exists bench")
+        copy = place / "copies" / uuid4().hex
+        shutil.copytree(place / "database", copy, symlinks=True, copy_function=os.link)
+        session = Session(str(copy))
         session.query("use bench")
         # Else `friend as uid … on near.uid = friends.uid` joins on the friend.
         session.query("set prefer_column_name_to_alias = 1")
         # Else what a left join does not find is 0 or an empty text.
         session.query("set join_use_nulls = 1")
-        for name in self.tables:
-            path = str((place / f"{name}.parquet").resolve())
-            # Where there are no nulls: as fast as ClickHouse can be.
-            nullable = int(has_nulls(path))
-            session.query(
-                f"create table {name} engine = MergeTree order by {ORDER.get(name, 'tuple()')}"
-                " settings allow_nullable_key = 1"
-                f" as select * from file('{path}', Parquet)"
-                f" settings schema_inference_make_columns_nullable = {nullable}"
-            )
         if threads is not None:
             session.query(f"set max_threads = {threads}")
-        return ChdbSession(session)
+        return ChdbSession(session, copy)
 
     def translate(self, query: Query) -> str:
         """Translate to ClickHouse's dialect."""
@@ -113,7 +129,7 @@ class ChdbEngine:
 
     def settings(self, place: Path) -> dict[str, str]:
         """Return where its tables are."""
-        return {"tables": "MergeTree, loaded by each client"}
+        return {"tables": "MergeTree, a server in each client"}
 
 
 def has_nulls(path: str) -> bool:

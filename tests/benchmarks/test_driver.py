@@ -1,5 +1,6 @@
 """The driver: loads, arrivals, percentiles, answers, clients that fail or answer wrongly."""
 
+import time
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -272,3 +273,25 @@ def test_the_machine_is_described() -> None:
     assert machine.cores > 0
     assert int(machine.limits["open files"]) > 0
     assert machine.versions["duckdb"]
+
+
+def test_a_client_that_is_killed_says_so_and_what_to_do(job: Job) -> None:
+    with run_clients(job, 1) as ([client], _):
+        client.process.kill()
+        with pytest.raises(ClientFailedError, match=r"code -9: it was killed .* memory is short"):
+            client.hear()
+
+
+def test_a_client_that_follows_asks_until_it_is_told_to_stop(job: Job, tmp_path: Path) -> None:
+    stop = tmp_path / "stop"
+    with run_clients(job, 1) as ([client], _):
+        before = time.perf_counter()
+        client.tell(f"follow 1 {stop}")
+        time.sleep(0.2)
+        stop.touch()
+        answer = client.hear()
+        after = time.perf_counter()
+    assert answer["asked"] == len(answer["kept"]) > 0
+    for _number, began, ended, error in answer["kept"]:
+        assert before <= began <= ended <= after
+        assert error is None

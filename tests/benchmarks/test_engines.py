@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from benchmarks.driver.clients import make_job
+from benchmarks.driver.closed_loop import measure_load
 from benchmarks.driver.tables import find_damaged_tables
 from benchmarks.driver.verify import find_wrong_answers
 from benchmarks.engines import ALWAYS, ENGINES
@@ -41,6 +43,24 @@ def test_another_engine_agrees_with_plain_python(name: str, asked: Asked, tmp_pa
         if (place / "server.json").exists():
             remove(place)
     assert engine.version()[0].isdigit()
+
+
+@pytest.mark.slow
+@pytest.mark.filterwarnings("ignore")
+def test_four_clients_of_chdb_start_at_once_and_leave_nothing(asked: Asked, tmp_path: Path) -> None:
+    engine = ENGINES["chdb"]
+    if engine.missing():
+        pytest.skip(f"chdb is not installed; missing {engine.missing()}")
+    place = tmp_path / "place"
+    engine.load(asked.folder, place)
+    job = make_job("chdb", place, asked.queries, asked.bindings[::9], asked.answers[::9])
+    load = measure_load(job, 4, 0.5, seed=1)
+    assert len(load.by_client) == 4
+    assert load.latency.count > 0
+    assert (load.failures, load.wrong) == ({}, 0)
+    assert list((place / "copies").iterdir()) == []
+    # What was loaded is as it was: a later client finds it.
+    assert find_damaged_tables(engine, place, asked.folder) == []
 
 
 def test_there_are_seven_engines_and_both_tracks() -> None:
