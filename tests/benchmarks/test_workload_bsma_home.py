@@ -114,8 +114,14 @@ def exported(snapshot: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("engine", ["duckdb", "sqlite"])
+@pytest.mark.parametrize(
+    "engine",
+    ["duckdb", "duckdb-tuned", "duckdb-parquet", "sqlite", "chdb", "datafusion", "polars"],
+)
+@pytest.mark.filterwarnings("ignore")
 def test_engines_give_the_answers_by_hand(exported: Path, tmp_path: Path, engine: str) -> None:
+    if ENGINES[engine].missing():
+        pytest.skip(f"{engine} is not installed; missing {ENGINES[engine].missing()}")
     ENGINES[engine].load(exported, tmp_path / "place")
     session = ENGINES[engine].open(tmp_path / "place")
     for query_id, values, answer in BY_HAND:
