@@ -8,7 +8,7 @@ export DO_NOT_TRACK := 1
 # Certificates of the system, as pip and curl use them: a company may have its own.
 export UV_SYSTEM_CERTS := 1
 
-.PHONY: run up sandbox test lint types unit e2e bench bench-pipeline bench-extract bench-value bench-build lock clean
+.PHONY: run up sandbox test lint types unit e2e bench bench-gate bench-pipeline bench-extract bench-value bench-build lock clean
 
 run: .venv/ready  ## the whole pipeline through Airflow, on the sandbox
 	$(BIN)/kenno run --demo
@@ -22,6 +22,10 @@ sandbox: .venv/ready  ## the platforms, served from a made world
 test: .venv/ready-for-tests .venv-mypy/ready  ## every check
 	$(MAKE) --no-print-directory lint types
 	$(BIN)/pytest --numprocesses 2 --dist loadfile
+	$(MAKE) --no-print-directory bench-gate
+
+bench-gate: .venv/ready  ## processor seconds of queries against those that were reviewed
+	$(BIN)/kenno bench gate
 
 lint: .venv/ready-for-tests
 	$(BIN)/ruff check .

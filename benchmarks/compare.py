@@ -1,6 +1,6 @@
 """Compare two runs: which queries got slower or faster, beyond what noise explains."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -62,12 +62,7 @@ def compare(before: Document, after: Document, allow: frozenset[str] = frozenset
     `allow`.
     """
     refuse_different(before, after, allow)
-    tests = list(test_queries(before, after))
-    kept = correct([p for _, p in tests])
-    changes = [
-        change if is_kept or change.verdict in ("broken", "mended") else as_same(change)
-        for (change, _), is_kept in zip(tests, kept, strict=True)
-    ]
+    changes = decide(list(test_queries(before, after)))
     ratios = np.array([change.ratio for change in changes if change.verdict not in ("broken",)])
     mean = geometric_mean(ratios.tolist())
     interval = mean_interval(ratios) if len(ratios) else None
@@ -79,6 +74,15 @@ def compare(before: Document, after: Document, allow: frozenset[str] = frozenset
         judge(changes, interval),
         bool(before["noisy"] or after["noisy"]),
     )
+
+
+def decide(tests: Sequence[tuple[Change, float]]) -> list[Change]:
+    """Return what is left of changes, each with its p-value, after the correction for all."""
+    kept = correct([p for _, p in tests])
+    return [
+        change if is_kept or change.verdict in ("broken", "mended") else as_same(change)
+        for (change, _), is_kept in zip(tests, kept, strict=True)
+    ]
 
 
 def refuse_different(before: Document, after: Document, allow: frozenset[str]) -> None:

@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import typer
 
-from warehouse.commands import benching, reading, running, stages
+from warehouse.commands import judging, reading, running, stages
 from warehouse.errors import KennoError
 
 # dbt and Great Expectations make objects by the million and keep them to the end: by Python's own
@@ -42,7 +42,7 @@ COMMANDS: dict[str, tuple[Callable[..., None], ...]] = {
 for panel, commands in COMMANDS.items():
     for command in commands:
         app.command(rich_help_panel=panel)(command)
-app.add_typer(benching.bench, name="bench", rich_help_panel=READING)
+app.add_typer(judging.bench, name="bench", rich_help_panel=READING)
 
 
 def main() -> None:

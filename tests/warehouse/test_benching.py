@@ -4,6 +4,9 @@ import json
 from pathlib import Path
 from typing import Any
 
+import pytest
+
+from benchmarks.gate import ACCEPTED, read_accepted
 from tests.benchmarks.test_compare import keep_runs, make_run
 from tests.warehouse.tiny_warehouse import Kenno
 
@@ -63,3 +66,36 @@ def test_what_is_wrong_is_said(kenno: Kenno, tmp_path: Path) -> None:
     ):
         said = kenno("bench", *arguments)
         assert (said.returncode, problem in said.stderr) == (1, True), said.stderr
+
+
+def keep_times(path: Path, times: float) -> str:
+    """Write the reviewed ratios as if all cost so many times as much."""
+    known = read_accepted(ACCEPTED)
+    path.write_text(
+        json.dumps(
+            {
+                "workload": "bsma",
+                "scale": "nano",
+                "engine": "duckdb",
+                "most_a_query": 2.0,
+                "most_in_all": 1.4,
+                "ratios": {name: ratio * times for name, ratio in known.ratios.items()},
+            }
+        )
+    )
+    return str(path)
+
+
+@pytest.mark.slow
+def test_the_command_passes_and_refuses(kenno: Kenno, tmp_path: Path) -> None:
+    # A thousand times is no noise: what was reviewed is planted, the rest is measured.
+    passed = kenno("bench", "gate", "--ratios", keep_times(tmp_path / "dear.json", 1000))
+    assert passed.returncode == 0, passed.stderr
+    assert "24 queries of bsma at nano" in passed.stdout
+    refused = kenno("bench", "gate", "--ratios", keep_times(tmp_path / "cheap.json", 0.001))
+    assert refused.returncode == 3
+    assert "all queries take" in refused.stderr
+    assert "kenno bench gate --accept" in refused.stderr
+    missing = kenno("bench", "gate", "--ratios", str(tmp_path / "none.json"))
+    assert missing.returncode == 1
+    assert "none.json" in missing.stderr

@@ -1,0 +1,51 @@
+"""Repeats of the same: no false alarm, variation as it is, and a planted slow-down is found."""
+
+import pytest
+
+from benchmarks.repeats import describe_repeats, judge_repeats, repeat, slow_down, vary
+from tests.benchmarks.test_compare import QUERIES, make_run
+
+
+def test_repeats_with_noise_raise_no_alarm_and_a_planted_slow_down_is_found() -> None:
+    found = judge_repeats([make_run(seed) for seed in range(8)])
+    assert (found.repeats, found.comparisons) == (8, 7 * len(QUERIES))
+    assert (found.alarms, found.false_verdicts) == (0, 0)
+    assert found.found == found.planted == 7 * len(QUERIES)
+    assert found.found_others == 0
+    # Medians of 120 times that vary by 5 % each.
+    assert 0 < found.mean_variation < 0.01
+    assert all(0 < share < 0.05 for share in found.query_variation.values())
+    lines = describe_repeats(found)
+    assert "false alarms: 0 of 168 comparisons of a query, 0 of 7 verdicts" in lines
+    assert any(line.startswith("one query made 15% slower: found 168 of 168") for line in lines)
+
+
+def test_a_repeat_that_is_slower_is_an_alarm() -> None:
+    slow = make_run(3, factor=dict.fromkeys(QUERIES, 1.5))
+    found = judge_repeats([make_run(1), make_run(2), slow])
+    assert found.alarms == len(QUERIES)
+    assert found.false_verdicts == 1
+    assert found.mean_variation > 0.1
+
+
+def test_what_is_planted_is_a_factor_on_each_time() -> None:
+    power = make_run(1)["scales"][0]["engines"][0]["power"][12]
+    changed = slow_down(power, 2.0)
+    for before, after in zip(power["bindings"], changed["bindings"], strict=True):
+        assert after["seconds"] == [taken * 2.0 for taken in before["seconds"]]
+        assert after["band"] == before["band"]
+
+
+def test_variation_is_the_deviation_as_a_share_of_the_mean() -> None:
+    assert vary([1.0, 2.0, 3.0]) == pytest.approx(0.5)
+
+
+@pytest.mark.slow
+def test_real_repeats_are_comparable() -> None:
+    said: list[str] = []
+    found = judge_repeats(repeat("bsma", "nano", "duckdb", 2, 1, said.append))
+    assert found.comparisons == 24
+    assert len(found.query_variation) == 24
+    assert len(said) == 2
+    with pytest.raises(ValueError, match="at least two"):
+        repeat("bsma", "nano", "duckdb", 1, 1, said.append)
