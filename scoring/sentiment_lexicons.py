@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.metadata import version
+from pathlib import Path
 
 # Raise this when the same lists would give other scores: it is part of the model's version.
 RULES_VERSION = "1.0.0"
@@ -11,12 +12,16 @@ RULES_VERSION = "1.0.0"
 
 @dataclass(frozen=True)
 class Lexicons:
-    """Words with their valence: English on VADER's scale (-4 to 4), Finnish lemmas on -5 to 5."""
+    """Words with their valence: English on VADER's scale (-4 to 4), Finnish lemmas on -5 to 5.
+
+    `finnish_forms` is where `finnish.keep_forms` has kept a dictionary, if it has.
+    """
 
     english: Mapping[str, float]
     english_name: str
     finnish: Mapping[str, float]
     finnish_name: str
+    finnish_forms: Path | None = None
 
     @property
     def english_version(self) -> str:
@@ -47,6 +52,7 @@ def read_lexicons(
     finnish_name: str = "kenno-fi",
     english: Mapping[str, float] | None = None,
     english_name: str | None = None,
+    finnish_forms: Path | None = None,
 ) -> Lexicons:
     """Return the word lists; without an English one VADER's own. `ValueError` on a bad valence."""
     if not finnish:
@@ -58,7 +64,7 @@ def read_lexicons(
         english, english_name = SentimentIntensityAnalyzer().lexicon, "vader"
     assert english is not None  # noqa: S101 - for mypy: the library is untyped
     check_range(english, 4, english_name or "english")
-    return Lexicons(english, english_name or "english", finnish, finnish_name)
+    return Lexicons(english, english_name or "english", finnish, finnish_name, finnish_forms)
 
 
 def check_range(words: Mapping[str, float], most: float, name: str) -> None:

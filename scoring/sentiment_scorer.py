@@ -42,7 +42,7 @@ class Scorer:
         """The lemma lexicon."""
         from scoring.finnish import Finnish
 
-        return Finnish(self.lexicons.finnish).score
+        return Finnish(self.lexicons.finnish, self.lexicons.finnish_forms).score
 
     def judge_all(
         self, wordings: Iterable[str], told_languages: Iterable[str | None]

@@ -1,5 +1,6 @@
 """The word lists for sentiment: the seed and VADER's own, or files that kenno.toml names."""
 
+import sys
 from pathlib import Path
 
 from scoring.sentiment_lexicons import Lexicons, read_lexicons
@@ -7,6 +8,8 @@ from warehouse.errors import WrongUse
 from warehouse.scores.landed import read_build
 from warehouse.settings import Settings
 
+# Part of set-up: see Makefile.
+KEPT_FORMS = Path(sys.prefix) / "share" / "kenno" / "forms"
 SEED = "select lemma, valence from reference.finnish_valences"
 
 
@@ -21,8 +24,9 @@ def load_lexicons(settings: Settings) -> Lexicons:
         name = "kenno-fi"
     if told.english_lexicon:
         english = read_words(told.english_lexicon)
-        return read_lexicons(finnish, name, english, told.english_lexicon.stem)
-    return read_lexicons(finnish, name)
+        stem = told.english_lexicon.stem
+        return read_lexicons(finnish, name, english, stem, finnish_forms=KEPT_FORMS)
+    return read_lexicons(finnish, name, finnish_forms=KEPT_FORMS)
 
 
 def read_words(path: Path) -> dict[str, float]:
