@@ -1,6 +1,6 @@
 """Answers first: what was refreshed must equal what is built whole, and forget who is forgotten."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +13,12 @@ from benchmarks.landing.made_hours import Person
 # columns are weighed by a hash of their row's other values, summed, and compared with a tolerance.
 INEXACT = ("DOUBLE", "FLOAT")
 TOLERANCE = 1e-9
+ANYWHERE = "anywhere"
+# Where numbers stand for identifiers, and what lists them.
+HOLDERS = {"account_key": "engagement.dim_accounts", "post_key": "engagement.fct_posts"}
+# A platform says which posts are gone, not which accounts: who wrote them stays in the list of
+# accounts, without anything that they did.
+KEPT = ('"engagement"."dim_accounts"',)
 
 
 @dataclass(frozen=True)
@@ -133,32 +139,25 @@ def is_near(found: tuple[int, float, float], right: tuple[int, float, float]) ->
     )
 
 
-def count_rows_left(
-    published: Path, person: Person, post_ids: Sequence[str], record_ids: Sequence[str]
-) -> dict[str, int]:
-    """Count, by table, the published rows of a person who was forgotten.
+def count_rows_left(published: Path, traces: Mapping[str, Sequence[str]]) -> dict[str, int]:
+    """Count, by table, the published rows of a person of whom all is gone.
 
-    Such a row names the account in any column, is one of their posts, or comes from a record of
-    theirs.
+    `traces` are the values that tell of the person, by the column that may hold them; those of
+    `ANYWHERE` no column of text may hold. `KEPT` tables are not looked at.
     """
     left: dict[str, int] = {}
     with duckdb.connect() as engine:
         engine.execute(f"attach '{quoted(published)}' as published (read_only)")
         engine.execute("create temp table known (kind varchar, id varchar)")
-        for kind, ids in (
-            ("person", [person.account_id]),
-            ("post_id", post_ids),
-            ("record_id", record_ids),
-        ):
+        for kind, ids in traces.items():
             engine.execute(
-                "insert into known select $kind, unnest($ids)", {"kind": kind, "ids": ids}
+                "insert into known select $kind, unnest($ids)", {"kind": kind, "ids": list(ids)}
             )
         for table in list_tables(engine, "published"):
             described = engine.execute(f"describe published.{table}").fetchall()
-            texts = [str(row[0]) for row in described if row[1] == "VARCHAR"]
-            tests = [of_kind(name, "person") for name in texts]
-            tests += [of_kind(name, name) for name in texts if name in ("post_id", "record_id")]
-            if tests:
+            tests = [of_kind(str(row[0]), str(row[0])) for row in described if row[0] in traces]
+            tests += [of_kind(str(row[0]), ANYWHERE) for row in described if row[1] == "VARCHAR"]
+            if tests and table not in KEPT:
                 [(count,)] = engine.execute(
                     f"select count(*) from published.{table} where {' or '.join(tests)}"
                 ).fetchall()
@@ -166,6 +165,26 @@ def count_rows_left(
     return left
 
 
+def find_traces(
+    published: Path, person: Person, post_ids: Sequence[str], record_ids: Sequence[str]
+) -> dict[str, list[str]]:
+    """Return the values that tell of a person, with the keys that are published of them by now."""
+    traces = {
+        ANYWHERE: [person.account_id],
+        "post_id": list(post_ids),
+        "record_id": list(record_ids),
+    }
+    with duckdb.connect(str(published), read_only=True) as engine:
+        for key, told in (("account_key", [person.account_id]), ("post_key", list(post_ids))):
+            rows = engine.execute(
+                f"select cast({key} as varchar) from {HOLDERS[key]} where {key[:-4]}_id in $told",
+                {"told": told},
+            ).fetchall()
+            traces[key] = [row[0] for row in rows]
+    return traces
+
+
 def of_kind(column: str, kind: str) -> str:
-    """Return SQL that says whether a column holds an identifier of the person."""
-    return f""""{column}" in (select id from known where kind = '{kind}')"""
+    """Return SQL that says whether a column holds a value that tells of the person."""
+    known = f"select id from known where kind = '{kind}'"
+    return f"""cast("{column}" as varchar) in ({known})"""

@@ -29,7 +29,7 @@ from benchmarks.landing.made_hours import (
     landed_identifiers,
 )
 from benchmarks.preparation import Bench, Figures
-from benchmarks.refresh.equality import count_rows_left, find_differences
+from benchmarks.refresh.equality import count_rows_left, find_differences, find_traces
 from benchmarks.refresh.readers import read_meanwhile
 from benchmarks.refresh.warehouse import Step, Warehouse
 from benchmarks.refresh.watching import Watcher
@@ -95,7 +95,7 @@ def measure_refresh(bench: Bench, scale: Scale, warehouse: Warehouse) -> Figures
         "load_seconds": first["freshness_seconds"],
         "file_bytes": (warehouse.published / FILE).stat().st_size,
         "bindings_measured": len(job.queries),
-        **check_whole(refresher, scale.name),
+        **check_whole(refresher, scale.name, batches),
         "power": [describe_step(name, batches) for name in name_steps(batches)],
         "null": null,
         "loads": loads,
@@ -133,6 +133,7 @@ def measure_hours(refresher: Refresher, scale: str, job: Job) -> list[Figures]:
     company = [0] * plan.hours + sorted(set(plan.clients))
     erasing = min(ERASING_HOUR, plan.hours)
     batches: list[Figures] = []
+    traces: dict[str, list[str]] = {}
     zero = time.perf_counter()
     for clients, run in zip(company, hours(world, len(company), erasing), strict=True):
         records = make_landing(world, run, warehouse.landing, warehouse.memory_limit)
@@ -144,6 +145,9 @@ def measure_hours(refresher: Refresher, scale: str, job: Job) -> list[Figures]:
             "deliveries": count_deliveries(world, run),
             "landed_second": time.perf_counter() - zero,
         }
+        if hour <= erasing:
+            # What is published of the person before it is forgotten.
+            traces = trace(refresher)
         if clients:
             batch = read_meanwhile(
                 job,
@@ -156,7 +160,9 @@ def measure_hours(refresher: Refresher, scale: str, job: Job) -> list[Figures]:
         batch["reader_errors"] = len(batch["errors"]) + (
             sum(batch["load"]["failures"].values()) if batch["load"] else 0
         )
-        batch["rows_left"] = count_left(refresher) if hour >= erasing else None
+        batch["rows_left"] = (
+            count_rows_left(warehouse.published / FILE, traces) if hour >= erasing else None
+        )
         who = f"hour {hour} with {clients} clients" if clients else f"hour {hour} alone"
         refresher.say(tell_batch(scale, who, batch))
         batches.append(batch)
@@ -204,14 +210,14 @@ def choose_questions(refresher: Refresher) -> Job:
     return replace(job, tables=marts.TABLES)
 
 
-def count_left(refresher: Refresher) -> dict[str, int]:
-    """Count the published rows of who was forgotten."""
+def trace(refresher: Refresher) -> dict[str, list[str]]:
+    """Return what tells of the person whom an hour forgets, as landed and published by now."""
     warehouse = refresher.warehouse
     posts, records = landed_identifiers(warehouse.landing, forgotten())
-    return count_rows_left(warehouse.published / FILE, forgotten(), posts, records)
+    return find_traces(warehouse.published / FILE, forgotten(), posts, records)
 
 
-def check_whole(refresher: Refresher, scale: str) -> Figures:
+def check_whole(refresher: Refresher, scale: str, batches: Sequence[Figures]) -> Figures:
     """Compare what was refreshed hour by hour with the same landing built whole."""
     refresher.say(f"{scale}: building the same landing whole, to compare")
     began = time.perf_counter()
@@ -228,7 +234,6 @@ def check_whole(refresher: Refresher, scale: str) -> Figures:
         }
         for one in differences
     ]
-    left = count_left(refresher)
     wrong += [
         {
             "engine": "duckdb",
@@ -238,7 +243,7 @@ def check_whole(refresher: Refresher, scale: str) -> Figures:
             "found": None,
             "error": f"{count:,} rows of a person who was erased are still published",
         }
-        for table, count in left.items()
+        for table, count in (batches[-1]["rows_left"] or {}).items()
     ]
     return {
         "check_seconds": time.perf_counter() - began,

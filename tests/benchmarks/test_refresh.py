@@ -17,7 +17,7 @@ from benchmarks.generator.scale import Scale
 from benchmarks.landing.made_hours import Person
 from benchmarks.plan import REFRESH, Plan
 from benchmarks.preparation import Bench, Figures
-from benchmarks.refresh.equality import count_rows_left, find_differences
+from benchmarks.refresh.equality import count_rows_left, find_differences, find_traces
 from benchmarks.refresh.measure import NothingSeenError, measure_refresh
 from benchmarks.refresh.readers import draw_timeline
 from benchmarks.refresh.warehouse import Step
@@ -49,6 +49,7 @@ select
     'x:' || id as post_id, 'x' as platform, 'x:' || author_id as account_id,
     'other' as owner_kind, cast(null as varchar) as owner_name,
     cast(null as varchar) as customer_id,
+    cast(id as bigint) as post_key, cast(author_id as bigint) as account_key,
     'original' as post_kind, created_at as posted_at, cast(created_at as date) as posted_date,
     like_count as interaction_count, impression_count, _observed_at as metrics_observed_at,
     _record_id as record_id
@@ -110,6 +111,10 @@ class Warehouse:
             engine.execute("create schema value; create schema kpi")
             engine.execute(SNAPSHOT.replace(" marts", " engagement"))
             engine.execute(POSTS.format(landing=self.landing))
+            engine.execute(
+                "insert into engagement.dim_accounts"
+                " select distinct account_key, account_id from engagement.fct_posts"
+            )
             if any(self.landing.glob("source=x/stream=deletions/run=*")) and fault != "keeps all":
                 engine.execute(GONE.format(landing=self.landing))
             if fault == "loses a post":
@@ -162,7 +167,7 @@ def test_hours_are_measured_alone_and_with_each_number_of_clients(result: Result
     # What each question found was right before the first hour.
     assert sum(load["checked"] for load in engine["loads"]) >= 0
     assert [load["wrong"] for load in engine["loads"]] == [0, 0]
-    assert engine["answers_checked"] == 2 * 10
+    assert engine["answers_checked"] == 2 * 13
     assert engine["wrong_answers"] == []
 
 
@@ -295,26 +300,52 @@ def test_a_table_that_the_whole_build_does_not_have_is_a_difference(tmp_path: Pa
     assert found.problem == "the whole build has no such table"
 
 
+KEYS = (
+    "create table engagement.dim_accounts as select 90 as account_key, 'x:9' as account_id",
+    "create table engagement.fct_posts as"
+    " select 'p9' as post_id, 99 as post_key, 'x:9' as account_id",
+)
+PERSON = Person("x:9", "")
+ONE = '"engagement"."t"'
+
+
+def test_what_tells_of_a_person_are_identifiers_and_the_keys_that_stand_for_them(
+    tmp_path: Path,
+) -> None:
+    traces = find_traces(database(tmp_path / "one", *KEYS), PERSON, ["p9"], ["r9"])
+    assert traces == {
+        "anywhere": ["x:9"],
+        "post_id": ["p9"],
+        "record_id": ["r9"],
+        "account_key": ["90"],
+        "post_key": ["99"],
+    }
+
+
 @pytest.mark.parametrize(
     ("row", "left"),
     [
-        ("('p1', 'x:1', 'r1', 'hubspot:9')", {}),
-        ("('p9', 'x:1', 'r1', 'hubspot:1')", {'"engagement"."t"': 1}),
-        ("('p1', 'x:9', 'r1', 'hubspot:1')", {'"engagement"."t"': 1}),
-        ("('p1', 'x:1', 'r9', 'hubspot:1')", {'"engagement"."t"': 1}),
-        ("('p1', 'x:1', 'r1', 'x:9')", {'"engagement"."t"': 1}),
+        ("('p1', 10, 'x:1', 'r1', 11)", {}),
+        ("('p9', 10, 'x:1', 'r1', 11)", {ONE: 1}),
+        ("('p1', 10, 'x:9', 'r1', 11)", {ONE: 1}),
+        ("('p1', 10, 'x:1', 'r9', 11)", {ONE: 1}),
+        ("('p1', 99, 'x:1', 'r1', 11)", {ONE: 1}),
+        ("('p1', 10, 'x:1', 'r1', 90)", {ONE: 1}),
     ],
 )
-def test_a_row_of_who_was_forgotten_is_found_by_any_of_its_identifiers(
+def test_a_row_of_who_was_forgotten_is_found_by_any_of_what_tells_of_them(
     tmp_path: Path, row: str, left: dict[str, int]
 ) -> None:
+    traces = find_traces(database(tmp_path / "before", *KEYS), PERSON, ["p9"], ["r9"])
     place = database(
-        tmp_path / "one",
-        "create table engagement.t (post_id text, author text, record_id text, buyer text)",
+        tmp_path / "after",
+        "create table engagement.t"
+        " (post_id text, post_key bigint, author text, record_id text, account_key bigint)",
         f"insert into engagement.t values {row}",
+        # The list of accounts keeps who they are, as platforms name posts only.
+        KEYS[0],
     )
-    person = Person("x:9", "")
-    assert count_rows_left(place, person, ["p9"], ["r9"]) == left
+    assert count_rows_left(place, traces) == left
 
 
 def snapshot(published: Path, name: str, moment: str) -> Callable[[], None]:
