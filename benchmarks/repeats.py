@@ -1,6 +1,6 @@
 """The suite against itself: repeats of the same must not differ, and what is slower must be found.
 
-One database is measured again and again, as a run measures it alone. Each repeat is compared with
+One database is measured again and again, as a run measures it alone and hot. Each repeat is compared with
 the one before it: whatever `compare` calls slower or faster there is a false alarm. Then one query
 after the other is made slower in a repeat's own times, and `compare` must find it, and only it.
 """
@@ -18,7 +18,7 @@ from benchmarks.compare import compare, decide, each_power, test_queries, test_q
 from benchmarks.driver.clients import Job, make_job
 from benchmarks.driver.environment import describe_machine, judge_quiet, read_counters
 from benchmarks.driver.percentiles import geometric_mean
-from benchmarks.driver.power import measure_power
+from benchmarks.driver.power import measure_hot_power
 from benchmarks.driver.verify import ask_answers
 from benchmarks.engines import engine_for
 from benchmarks.generator.scale import find_scale
@@ -74,9 +74,9 @@ def repeat(
 
 
 def measure_once(job: Job, workload: str, scale: str, manifest: Document, rounds: int) -> Document:
-    """Measure every query alone, as a run does, and describe it as a run's document does."""
+    """Measure every query alone and hot, as a run does, and describe it as a run's document does."""
     machine, before = describe_machine(), read_counters()
-    power = [asdict(one) for one in measure_power(job, rounds, seed=1)]
+    power = [asdict(one) for one in measure_hot_power(job, rounds, seed=1)]
     quiet = judge_quiet(before, read_counters(), machine)
     engine = {"name": job.engine, "power": power, "loads": []}
     return {

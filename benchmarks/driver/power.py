@@ -38,7 +38,15 @@ class Power:
 
 
 def measure_power(job: Job, rounds: int, seed: int) -> list[Power]:
-    """Measure each query of a job alone."""
+    """Measure each query of a job alone, cold and hot."""
+    return [
+        replace(power, cold_seconds=measure_cold(job, power.query_id))
+        for power in measure_hot_power(job, rounds, seed)
+    ]
+
+
+def measure_hot_power(job: Job, rounds: int, seed: int) -> list[Power]:
+    """Measure each query of a job alone, hot only."""
     # One order for all rounds: what a query finds in the caches is the same in each.
     order = list(range(len(job.queries)))
     random.Random(seed).shuffle(order)  # noqa: S311  # an order, not a secret
@@ -54,7 +62,7 @@ def measure_power(job: Job, rounds: int, seed: int) -> list[Power]:
     return [
         Power(
             query_id,
-            measure_cold(job, query_id),
+            None,
             replace(
                 summarise([taken for one in bindings for taken in one.seconds]), histogram=None
             ),
