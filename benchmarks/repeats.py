@@ -1,8 +1,9 @@
 """The suite against itself: repeats of the same must not differ, and what is slower must be found.
 
-One database is measured again and again, as a run measures it alone and hot. Each repeat is compared with
-the one before it: whatever `compare` calls slower or faster there is a false alarm. Then one query
-after the other is made slower in a repeat's own times, and `compare` must find it, and only it.
+One database is measured again and again, as a run measures it alone and hot. Each repeat is
+compared with the one before it: whatever `compare` calls slower or faster there is a false alarm.
+Then one query after the other is made slower in a repeat's own times, and `compare` must find it,
+and only it.
 """
 
 import tempfile
@@ -74,7 +75,7 @@ def repeat(
 
 
 def measure_once(job: Job, workload: str, scale: str, manifest: Document, rounds: int) -> Document:
-    """Measure every query alone and hot, as a run does, and describe it as a run's document does."""
+    """Measure every query alone and hot, and describe it as a run's document does."""
     machine, before = describe_machine(), read_counters()
     power = [asdict(one) for one in measure_hot_power(job, rounds, seed=1)]
     quiet = judge_quiet(before, read_counters(), machine)
