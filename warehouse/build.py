@@ -15,6 +15,7 @@ from typing import Any
 
 from extract.contract import Contract
 from extract.landing import Landing
+from warehouse import built_from
 from warehouse.errors import KennoError
 from warehouse.owners import owners
 from warehouse.pseudonyms import KEY_VARIABLE, pseudonym_key
@@ -55,14 +56,21 @@ def build(
     """Run `dbt build` on a stage, or on what `select` names; KennoError names what failed.
 
     `options` go to dbt as they are (`--full-refresh`). Unit tests are a stage of their own: they
-    prove the models, not the data. The last stage writes the documentation too.
+    prove the models, not the data. The last stage writes the documentation too. Where models, seeds
+    or settings are others than those of the build before, all is built anew.
     """
     write_schemas(settings)
+    part = "" if select else stage
+    made_from = built_from.fingerprint(PROJECT, made_with(settings))
+    kept = settings.build_database.with_name("built_from.json")
+    if built_from.is_changed(kept, settings.build_database, part, made_from):
+        options = [*options, built_from.ANEW]
     dbt = Dbt(settings, target)
     command = [*BUILD, "--select", *select] if select else STAGES[stage]
     began = time.monotonic()
     results = dbt.run([*command, *options])
     seconds = time.monotonic() - began
+    built_from.keep(kept, part, made_from)
     if stage in DOCUMENTED and not select:
         write_docs(dbt)
     return BuildResult(count(results), seconds, seconds_of(results))
@@ -94,8 +102,8 @@ class Dbt:
         self.arguments = common_arguments(settings, target)
         begin_with_kept_parse(settings.dbt_folder)
         self.runner = dbtRunner()
-        self.manifest = self.checked(self.invoke("--no-write-json", "parse")).result
-        self.runner = dbtRunner(manifest=self.manifest, callbacks=[self.keep_warning])
+        manifest = self.checked(self.invoke("--no-write-json", "parse")).result
+        self.runner = dbtRunner(manifest=manifest, callbacks=[self.keep_warning])
 
     def run(self, command: Sequence[str]) -> list[Any]:
         """Run a command on nodes and return their results; KennoError names those that failed."""
@@ -145,8 +153,6 @@ def seconds_of(results: Sequence[Any]) -> dict[str, float]:
 
 def write_docs(dbt: Dbt) -> Path:
     """Write dbt's documentation with lineage as one static page; return its path."""
-    # It reads its manifest from a file, which no other command needs.
-    dbt.manifest.write(str(dbt.settings.dbt_folder / "manifest.json"))
     dbt.checked(dbt.invoke("docs", "generate", "--static", "--no-compile"))
     page = dbt.settings.reports / "docs" / "index.html"
     page.parent.mkdir(parents=True, exist_ok=True)
@@ -204,6 +210,11 @@ def variables(settings: Settings) -> dict[str, object]:
         "clv_horizon_months": settings.value.horizon_months,
         "annual_discount_rate": settings.value.annual_discount_rate,
     }
+
+
+def made_with(settings: Settings) -> dict[str, object]:
+    """Return the settings that rows are made with."""
+    return {**variables(settings), "sources": settings.sources.names}
 
 
 def write_schemas(settings: Settings) -> None:

@@ -39,12 +39,10 @@ class Power:
 
 def measure_power(job: Job, rounds: int, seed: int) -> list[Power]:
     """Measure each query of a job alone, cold and hot."""
-    hot = measure_hot_power(job, rounds, seed)
-    cold = [
+    return [
         replace(power, cold_seconds=measure_cold(job, power.query_id))
-        for power in hot[: job.most_cold]
+        for power in measure_hot_power(job, rounds, seed)
     ]
-    return cold + hot[job.most_cold :]
 
 
 def measure_hot_power(job: Job, rounds: int, seed: int) -> list[Power]:

@@ -26,3 +26,15 @@
     _run_id as run_id,
     _observed_at as observed_at
 {%- endmacro %}
+
+{#-
+    The condition on readings of a platform that came in the last run that a relation has of it, or
+    since. Runs are numbered by source.
+-#}
+{% macro since_last_run(readings, platform, relation) -%}
+    {{ readings }}.run_id >= (
+        select coalesce(max(held.run_id), '')
+        from {{ relation }} as held
+        where held.platform = '{{ platform }}'
+    )
+{%- endmacro %}

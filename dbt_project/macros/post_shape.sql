@@ -67,6 +67,28 @@
     {% endfor -%}
 {%- endmacro %}
 
+{#-
+    Of what was told of each post, what the platform itself told last; a copy counts only where it
+    told nothing. `keys` is a query of the posts that are asked for.
+-#}
+{% macro last_told(relation, keys=none) -%}
+    select *
+    from {{ relation }}
+    {% if keys -%}
+        where post_id in ({{ keys }})
+    {%- endif %}
+    qualify row_number() over (
+        partition by post_id
+        order by
+            is_copy asc,
+            observed_at desc,
+            edited_at desc,
+            reposted_post_id asc,
+            like_count desc,
+            record_id asc
+    ) = 1
+{%- endmacro %}
+
 {#- The posts that their platforms say to be gone, and not back again. -#}
 {% macro gone_posts() -%}
     {%- for platform in set_up_platforms() -%}

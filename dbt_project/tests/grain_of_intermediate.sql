@@ -1,6 +1,7 @@
 {#- The grain of every model between staging and marts in one query. -#}
 {%- set grains = {
     'int_account_claims': 'customer_id, account_id',
+    'int_account_marks': 'account_id',
     'int_accounts': 'account_id',
     'int_acts': 'event_id',
     'int_notification_acts': 'record_id',

@@ -64,3 +64,27 @@
         step,
         passed
 {%- endmacro %}
+
+{#-
+    What is reached from the first ones, which `firsts` has in its column `first`, along edges (step,
+    next) in any number of steps: a query of reached, one row each, the first ones among them.
+-#}
+{% macro reached_from(firsts, edges, step, next, first) -%}
+    {{ return(
+        adapter.dispatch('reached_from', 'kenno')(firsts, edges, step, next, first)
+    ) }}
+{%- endmacro %}
+
+{% macro duckdb__reached_from(firsts, edges, step, next, first) -%}
+    with recursive walked as (
+        select {{ first }} as reached
+        from {{ firsts }}
+        union
+        select {{ edges }}.{{ next }} as reached
+        from walked
+        inner join {{ edges }} on walked.reached = {{ edges }}.{{ step }}
+    )
+
+    select reached
+    from walked
+{%- endmacro %}

@@ -14,6 +14,23 @@ accounts as (
     select * from {{ ref('int_accounts') }}
 ),
 
+names as (
+    -- With a join on either handle each would be compared with each.
+    select
+        account_id,
+        platform,
+        handle
+    from accounts
+    where owner_kind = 'other'
+    union
+    select
+        account_id,
+        platform,
+        full_handle as handle
+    from accounts
+    where owner_kind = 'other'
+),
+
 handles as (
     select
         contact_id,
@@ -46,18 +63,18 @@ handles_of_survivors as (
 claims as (
     select
         handles_of_survivors.customer_id,
-        accounts.account_id,
+        names.account_id,
         min(handles_of_survivors.record_id) as record_id
     from handles_of_survivors
     inner join customers on handles_of_survivors.customer_id = customers.customer_id
-    inner join accounts
+    inner join names
         on
-            handles_of_survivors.platform = accounts.platform
-            and handles_of_survivors.handle in (accounts.handle, accounts.full_handle)
-    where not customers.is_archived and accounts.owner_kind = 'other'
+            handles_of_survivors.platform = names.platform
+            and handles_of_survivors.handle = names.handle
+    where not customers.is_archived
     group by
         handles_of_survivors.customer_id,
-        accounts.account_id
+        names.account_id
 ),
 
 counted as (

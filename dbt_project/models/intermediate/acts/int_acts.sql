@@ -12,6 +12,7 @@ with unioned as (
             acted_at,
             record_id
         from {{ ref(model) }}
+        {{ only_touched('about') }}
         {{ 'union all' if not loop.last }}
     {% endfor -%}
 ),

@@ -1,5 +1,6 @@
 with posts as (
     select * from {{ ref('int_posts') }}
+    {{ only_touched('post_id') }}
 ),
 
 owner_accounts as (

@@ -15,6 +15,7 @@ with posts as (
         mentioned_account_ids,
         record_id
     from {{ ref('int_posts') }}
+    {{ only_touched('post_id') }}
 ),
 
 accounts as (

@@ -1,5 +1,6 @@
 with texts as (
     select * from {{ ref('int_post_texts') }}
+    {{ only_touched('post_id') }}
 ),
 
 scores as (
@@ -10,26 +11,14 @@ model_runs as (
     select * from {{ ref('stg_kenno__model_runs') }}
 ),
 
-last_run as (
-    -- Where a word list or a rule changed, only what was scored by the new one counts.
-    select model_version
-    from model_runs
-    where model_name = 'sentiment'
-    order by
-        as_of_at desc,
-        run_id desc
-    limit 1
-),
-
 current_scores as (
-    select scores.*
-    from scores
-    inner join last_run on scores.model_version = last_run.model_version
+    {{ current_text_scores('scores', 'model_runs') }}
 ),
 
 joined as (
     select
         texts.post_id,
+        texts.text_hash,
         coalesce(current_scores.language, texts.told_language) as language,
         current_scores.language_source,
         current_scores.method,

@@ -1,9 +1,11 @@
 with posts as (
     select * from {{ ref('int_posts') }}
+    {{ only_touched('post_id') }}
 ),
 
 acts as (
     select * from {{ ref('int_post_acts') }}
+    {{ only_touched('post_id') }}
 ),
 
 written as (

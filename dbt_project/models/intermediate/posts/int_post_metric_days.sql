@@ -2,6 +2,7 @@
 
 with snapshots as (
     select * from {{ ref('fct_post_metric_snapshots') }}
+    {{ only_touched('post_id') }}
 ),
 
 posts as (
@@ -13,6 +14,7 @@ posts as (
         posted_at
     from {{ ref('int_posts') }}
     where owner_kind != 'other'
+    {{ only_touched('post_id', 'and') }}
 ),
 
 days as (

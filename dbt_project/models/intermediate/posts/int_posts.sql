@@ -1,3 +1,4 @@
+-- depends_on: {{ ref('int_account_marks') }}
 with accounts as (
     select * from {{ ref('int_accounts') }}
 ),
@@ -6,24 +7,17 @@ gone as (
     {{ gone_posts() }}
 ),
 
-unioned as (
+told as (
     {{ posts_of_all_platforms() }}
 ),
 
+unioned as (
+    select * from told
+    {{ only_touched('post_id') }}
+),
+
 latest as (
-    -- What the platform itself told, last; a copy counts only where it told nothing.
-    select *
-    from unioned
-    qualify row_number() over (
-        partition by post_id
-        order by
-            is_copy asc,
-            observed_at desc,
-            edited_at desc,
-            reposted_post_id asc,
-            like_count desc,
-            record_id asc
-    ) = 1
+    {{ last_told('unioned') }}
 ),
 
 standing as (

@@ -4,6 +4,7 @@ with events as (
 
 posts as (
     select * from {{ ref('int_posts') }}
+    {{ only_touched('conversation_id') }}
 ),
 
 accounts as (

@@ -1,5 +1,6 @@
 with acts as (
     select * from {{ ref('int_acts') }}
+    {{ only_touched('about') }}
 ),
 
 act_types as (

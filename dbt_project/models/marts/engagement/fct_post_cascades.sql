@@ -22,12 +22,29 @@ reactions as (
     from posts
 ),
 
-edges as (
+parents as (
     select
         post_id,
         parent_post_id
     from reactions
     where parent_post_id is not null and parent_post_id != post_id
+),
+
+{% if goes_on() -%}
+touched as (
+    {{ touched_keys('post_id') }}
+),
+
+in_their_cascades as (
+    {{ reached_from('touched', 'parents', 'parent_post_id', 'post_id', 'touched_key') }}
+),
+{%- endif %}
+
+edges as (
+    select * from parents
+    {% if goes_on() -%}
+        where post_id in (select near.reached from in_their_cascades as near)
+    {%- endif %}
 ),
 
 steps as (
@@ -90,6 +107,7 @@ counted as (
                 then coalesce(repost_count, 0) + coalesce(quote_count, 0)
         end as passed_on_counter
     from posts
+    {{ only_touched('post_id') }}
 ),
 
 described as (

@@ -2,6 +2,7 @@ with posts as (
     -- Who passes on another's words mentions nobody.
     select * from {{ ref('int_posts') }}
     where post_kind != 'repost'
+    {{ only_touched('post_id', 'and') }}
 ),
 
 mentioned as (

@@ -1,3 +1,4 @@
+-- depends_on: {{ ref('int_touched') }}
 with unioned as (
     {% for platform in counting_platforms() -%}
         select
@@ -14,14 +15,11 @@ with unioned as (
             reach_count,
             run_id,
             record_id
-        from {{ ref('stg_' ~ platform ~ '__post_readings') }}
-        {% if is_incremental() -%}
-            -- Runs are numbered by source: each platform goes on from its own.
-            where run_id >= (
-                select coalesce(max(kept.run_id), '')
-                from {{ this }} as kept
-                where kept.platform = '{{ platform }}'
-            )
+        from {{ ref('stg_' ~ platform ~ '__post_readings') }} as readings
+        {% if goes_on() -%}
+            -- What is touched may have been gone before: then all its readings are back.
+            where {{ since_last_run('readings', platform, this) }}
+            {{ only_touched('post_id', 'or') }}
         {%- endif %}
         {{ 'union all' if not loop.last }}
     {% endfor -%}

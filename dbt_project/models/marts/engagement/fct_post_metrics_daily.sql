@@ -4,10 +4,12 @@
 
 with snapshots as (
     select * from {{ ref('fct_post_metric_snapshots') }}
+    {{ only_touched('post_id') }}
 ),
 
 posts as (
     select * from {{ ref('int_posts') }}
+    {{ only_touched('post_id') }}
 ),
 
 last_of_day as (

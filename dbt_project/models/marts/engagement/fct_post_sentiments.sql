@@ -1,9 +1,11 @@
 with sentiments as (
     select * from {{ ref('int_post_sentiments') }}
+    {{ only_touched('post_id') }}
 ),
 
 posts as (
     select * from {{ ref('int_posts') }}
+    {{ only_touched('post_id') }}
 ),
 
 joined as (

@@ -1,9 +1,11 @@
 with posts as (
     select * from {{ ref('fct_posts') }}
+    {{ only_touched('post_key') }}
 ),
 
 sentiments as (
     select * from {{ ref('fct_post_sentiments') }}
+    {{ only_touched('post_key') }}
 ),
 
 described as (

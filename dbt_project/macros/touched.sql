@@ -1,0 +1,174 @@
+{#-
+    How models go on from what they hold. `int_touched` lists what a build may have to tell anew: keys
+    by the name of their column, numbered by build. A model with the strategy `redo` restricts its SQL
+    to the keys that were listed since it was last done, by its `unique_key`; their old rows go,
+    their new ones come. A key without new rows is so forgotten.
+-#}
+
+{#- The list; all that asks for it comes after int_posts, which waits for it. -#}
+{% macro touched_list() -%}
+    {{ return(api.Relation.create(
+        database=this.database, schema='intermediate', identifier='int_touched'
+    )) }}
+{%- endmacro %}
+
+{#- A model as the last build left it; none where there is none, or all is built anew. -#}
+{% macro built_last(schema, name) -%}
+    {%- if goes_on_at_all() -%}
+        {{ return(load_relation(
+            api.Relation.create(database=this.database, schema=schema, identifier=name)
+        )) }}
+    {%- endif -%}
+{%- endmacro %}
+
+{#- Whether the list itself goes on; it stays where all else is built anew. -#}
+{% macro goes_on_at_all() -%}
+    {{ return(execute and this and is_incremental() and not flags.FULL_REFRESH) }}
+{%- endmacro %}
+
+{#- The number of the next addition to the list, as it is built. -#}
+{% macro next_touch_number() -%}
+    {%- if execute and this and is_incremental() -%}
+        (select coalesce(max(held.touch_number), 0) + 1 from {{ this }} as held)
+    {%- else -%}
+        cast(1 as bigint)
+    {%- endif -%}
+{%- endmacro %}
+
+{#-
+    Whether this model goes on from what it holds: not where it is built anew, nor where the list
+    does not say until when it was done.
+-#}
+{% macro goes_on() -%}
+    {#- A unit test is of no table. -#}
+    {%- if not (execute and this and is_incremental()) -%}
+        {{ return(false) }}
+    {%- endif -%}
+    {%- set found = run_query(
+        "select count(*) as done_count from " ~ touched_list()
+        ~ " where kind = 'done' and touched_key = '" ~ this.identifier ~ "'"
+    ) -%}
+    {{ return(found.rows[0][0] > 0) }}
+{%- endmacro %}
+
+{#-
+    The keys of a kind that were listed since this model was last done; a post's number is no kind of
+    its own.
+-#}
+{% macro touched_keys(kind) -%}
+    select {{ number_key('touched_key') if kind == 'post_key' else 'touched_key' }}
+    from {{ touched_list() }}
+    where
+        kind = '{{ 'post_id' if kind == 'post_key' else kind }}'
+        and touch_number > (
+            select max(touch_number)
+            from {{ touched_list() }}
+            where kind = 'done' and touched_key = '{{ this.identifier }}'
+        )
+{%- endmacro %}
+
+{#- Where this model goes on: the condition that restricts a query to touched keys of a kind. -#}
+{% macro only_touched(kind, word='where') -%}
+    {%- if goes_on() -%}
+        {{ word }} {{ touched_key(kind) }} in ({{ touched_keys(kind) }})
+    {%- endif -%}
+{%- endmacro %}
+
+{#-
+    What has the keys of a kind: a column of that name. What acts are about: the post that was
+    written, else the one that was liked or passed on, else the actor, who follows.
+-#}
+{% macro touched_key(kind) -%}
+    {%- if kind == 'about' -%}
+        coalesce(
+            case
+                when act in ('like', 'follow', 'repost', 'repost_of_user_content')
+                    then target_post_id
+                else post_id
+            end,
+            account_id
+        )
+    {%- else -%}
+        {{ kind }}
+    {%- endif -%}
+{%- endmacro %}
+
+{#- The strategy `redo`; where the model does not go on, its query told all. -#}
+{% macro get_incremental_redo_sql(arguments) -%}
+    {%- set target = arguments['target_relation'] -%}
+    {%- set key = arguments['unique_key'] -%}
+    {%- set columns = get_quoted_csv(arguments['dest_columns'] | map(attribute='name')) -%}
+    delete from {{ target }}
+    {% if goes_on() -%}
+        where {{ touched_key(key) }} in ({{ touched_keys(key) }})
+    {%- endif %};
+    insert into {{ target }} ({{ columns }})
+    select {{ columns }} from {{ arguments['temp_relation'] }}
+{%- endmacro %}
+
+{#- Lists keys of a kind while a model is built, for itself and for what follows. -#}
+{% macro touch(kind, keys) -%}
+    {%- if goes_on() -%}
+        insert into {{ touched_list() }} (touch_number, kind, touched_key)
+        select
+            (select max(touch_number) + 1 from {{ touched_list() }}),
+            '{{ kind }}',
+            keys.touched_key
+        from ({{ keys }}) as keys
+    {%- else -%}
+        select 1 as nothing_to_list
+    {%- endif -%}
+{%- endmacro %}
+
+{#- Says that this model is done with all that is listed. -#}
+{% macro note_done() -%}
+    insert into {{ touched_list() }} (touch_number, kind, touched_key)
+    select
+        coalesce(max(touch_number), 0),
+        'done',
+        '{{ this.identifier }}'
+    from {{ touched_list() }}
+{%- endmacro %}
+
+{#-
+    After the list was added to: what everything is touched by makes all models forget that they were
+    done, and so does a build of all anew, which may break off; what all have done is taken off it.
+-#}
+{% macro shorten_touched() -%}
+    {%- set list = touched_list() -%}
+    {%- set models = [] -%}
+    {%- for node in graph.get('nodes', {}).values()
+        if 'note_done' in node.config.get('post-hook') | string -%}
+        {%- do models.append("'" ~ node.alias ~ "'") -%}
+    {%- endfor -%}
+    delete from {{ list }}
+    where
+        kind = 'done'
+        {% if not flags.FULL_REFRESH -%}
+            and (
+                touched_key not in ({{ models | join(', ') or "''" }})
+                or exists (select 1 from {{ list }} where kind = 'everything')
+            )
+        {%- endif %};
+    delete from {{ list }} where kind = 'everything';
+    delete from {{ list }}
+    where
+        kind != 'done'
+        and touch_number <= (
+            select min(done.touch_number)
+            from (
+                select max(touch_number) as touch_number
+                from {{ list }}
+                where kind = 'done'
+                group by touched_key
+            ) as done
+        );
+    delete from {{ list }}
+    where
+        kind = 'done'
+        and touch_number < (
+            select max(later.touch_number)
+            from {{ list }} as later
+            where later.kind = 'done' and later.touched_key = {{ list.identifier }}.touched_key
+        )
+{%- endmacro %}

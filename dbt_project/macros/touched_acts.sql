@@ -1,0 +1,66 @@
+{#- What acts to tell anew are about, and whose threads; for `touch` in dbt_project.yml. -#}
+
+{#-
+    For int_acts: touched posts, and what notifications that it does not have, or that are no longer
+    told, are about.
+-#}
+{% macro touched_acts() -%}
+    {{ touched_keys('post_id') }}
+    union
+    select {{ touched_key('about') }}
+    from {{ ref('int_notification_acts') }}
+    where record_id not in (select held.record_id from {{ this }} as held)
+    union
+    select {{ touched_key('about') }}
+    from {{ this }}
+    where
+        post_id is null
+        and record_id not in (
+            select told.record_id
+            from {{ ref('int_notification_acts') }} as told
+        )
+{%- endmacro %}
+
+{#- For fct_engagement_events: acts of accounts whose customer or automation is another now. -#}
+{% macro acts_of_changed_accounts() -%}
+    select {{ touched_key('about') }} as touched_key
+    from {{ this }}
+    where account_id in (
+        select held.account_id
+        from (
+            select distinct
+                account_id,
+                customer_id,
+                is_automated
+            from {{ this }}
+        ) as held
+        left join {{ ref('int_accounts') }} as accounts
+            on held.account_id = accounts.account_id
+        left join {{ ref('customer_accounts') }} as links
+            on held.account_id = links.account_id
+        where
+            not {{ same('held.customer_id', 'links.customer_id') }}
+            or held.is_automated != coalesce(accounts.is_bot, false)
+    )
+{%- endmacro %}
+
+{#-
+    For fct_conversations: the threads of touched posts, those that time may end, and those of
+    customers who have a ticket, which belongs to the last of them.
+-#}
+{% macro touched_threads() -%}
+    select conversation_id as touched_key
+    from {{ ref('int_posts') }}
+    where post_id in ({{ touched_keys('post_id') }})
+    union
+    select conversation_id
+    from {{ this }}
+    where
+        resolution_basis is null
+        or ticket_id is not null
+        or customer_id in (
+            select tickets.customer_id
+            from {{ ref('int_tickets') }} as tickets
+            where tickets.channel = 'social'
+        )
+{%- endmacro %}

@@ -1,0 +1,6 @@
+-- depends_on: {{ ref('int_touched') }}
+with marked as (
+    {{ account_marks() }}
+)
+
+select * from marked

@@ -1,0 +1,172 @@
+"""A warehouse that went on day by day is the one that is built whole: no table has other rows."""
+
+import shutil
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.dbt.changing_world import DAYS, land_day
+from tests.dbt.tiny_build import Rows, dbt_runner
+from tests.dbt.tiny_landing import TinyLanding
+
+pytestmark = pytest.mark.slow
+
+ONLY_MODELS = ["--exclude-resource-type", "unit_test", "--exclude-resource-type", "test"]
+# What a build writes of itself: the list of what was touched, and dbt's history of profiles.
+OF_THE_BUILD = [("intermediate", "int_touched")]
+
+
+@dataclass(frozen=True)
+class Builds:
+    """The same warehouse after each day, after building the last one twice, and built whole."""
+
+    days: tuple[Path, ...]
+    twice: Path
+    whole: Path
+
+    def ask(self, day: int, query: str) -> Rows:
+        """Return the rows of a query over a day's build; the first day is 1."""
+        with duckdb.connect(str(self.days[day - 1]), read_only=True) as database:
+            return database.execute(query).fetchall()
+
+
+@pytest.fixture(scope="module")
+def builds(tmp_path_factory: pytest.TempPathFactory) -> Builds:
+    """Land a changing world day by day, and build after each; then again, and then all anew."""
+    folder = tmp_path_factory.mktemp("increments")
+    landing = TinyLanding.start(folder / "landing")
+    database = folder / "build.duckdb"
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("KENNO_LANDING", str(landing.folder))
+        environment.setenv("KENNO_BUILD_DATABASE", str(database))
+        environment.setenv("DBT_SEND_ANONYMOUS_USAGE_STATS", "false")
+        environment.setenv("DO_NOT_TRACK", "1")
+        environment.setenv("DBT_ENV_SECRET_KENNO_PSEUDONYM_KEY", "worth nothing" * 3)
+        dbt = dbt_runner(folder)
+        kept = keeper(database)
+        days = []
+        for number, until in enumerate(DAYS, start=1):
+            land_day(landing, number, until)
+            dbt("build", *ONLY_MODELS)
+            days.append(kept(f"day_{number}"))
+        dbt("build", *ONLY_MODELS)
+        twice = kept("twice")
+        dbt("build", "--full-refresh", *ONLY_MODELS)
+        return Builds(tuple(days), twice, kept("whole"))
+
+
+def keeper(database: Path) -> Callable[[str], Path]:
+    """Return a function that keeps a copy of the build database under a name."""
+
+    def keep(name: str) -> Path:
+        return Path(shutil.copyfile(database, database.with_name(f"{name}.duckdb")))
+
+    return keep
+
+
+def differences(one: Path, other: Path) -> list[tuple[str, str, int]]:
+    """Return the tables that have other rows in one database than in the other, and how many."""
+    with duckdb.connect() as engine:
+        engine.execute(f"attach '{one}' as one (read_only)")
+        engine.execute(f"attach '{other}' as other (read_only)")
+        tables = engine.execute(
+            "select table_schema, table_name from information_schema.tables"
+            " where table_catalog = 'one' and table_schema not in ('main', 'snapshots')"
+        ).fetchall()
+        assert len(tables) > 150
+        found = []
+        for schema, table in sorted(set(tables) - set(OF_THE_BUILD)):
+            ((count,),) = engine.execute(f"""
+                select
+                    (select count(*) from (
+                        from one.{schema}.{table} except all from other.{schema}.{table}
+                    ))
+                    + (select count(*) from (
+                        from other.{schema}.{table} except all from one.{schema}.{table}
+                    ))
+            """).fetchall()
+            if count:
+                found.append((schema, table, int(count)))
+    return found
+
+
+def test_going_on_day_by_day_equals_building_whole(builds: Builds) -> None:
+    assert differences(builds.days[-1], builds.whole) == []
+
+
+def test_the_same_build_twice_changes_nothing(builds: Builds) -> None:
+    assert differences(builds.days[-1], builds.twice) == []
+
+
+def test_the_days_were_different(builds: Builds) -> None:
+    for before, after in zip(builds.days, builds.days[1:], strict=False):
+        assert len(differences(before, after)) > 10
+
+
+def test_a_day_without_news_of_a_post_leaves_it_alone(builds: Builds) -> None:
+    # Each build lists what it touches; a quiet post of the first day is not among it.
+    touched = {
+        key
+        for day in range(2, len(DAYS) + 1)
+        for (key,) in builds.ask(
+            day, "select touched_key from intermediate.int_touched where kind = 'post_id'"
+        )
+    }
+    assert "x:500" in {key for (key,) in builds.ask(4, "select post_id from engagement.fct_posts")}
+    assert touched
+    assert "x:500" not in touched
+
+
+def test_a_late_parent_moves_its_thread(builds: Builds) -> None:
+    thread = "select conversation_id from intermediate.int_posts where post_id = 'mastodon:196'"
+    assert builds.ask(1, thread) == [("mastodon:195",)]
+    assert builds.ask(2, thread) == [("mastodon:100",)]
+    # Gone from the middle of its thread, and back.
+    assert builds.ask(3, thread) == [("mastodon:195",)]
+    assert builds.ask(4, thread) == [("mastodon:100",)]
+
+
+def test_an_unlinked_account_is_nobodys_in_every_row(builds: Builds) -> None:
+    linked = """
+        select distinct customer_id
+        from engagement.{} where account_id = 'mastodon:3' order by customer_id
+    """
+    for table in ("fct_posts", "fct_engagement_events", "fct_conversations"):
+        found = [builds.ask(day, linked.format(table)) for day in (2, 3)]
+        assert found[0] == [("hubspot:12",)], table
+        assert found[1] in ([(None,)], []), table
+
+
+def test_a_merged_customer_has_the_acts_of_both(builds: Builds) -> None:
+    acts = """
+        select distinct customer_id
+        from engagement.fct_engagement_events where account_id = 'mastodon:2'
+    """
+    assert builds.ask(2, acts) == [("hubspot:11",)]
+    assert builds.ask(3, acts) == [("hubspot:13",)]
+
+
+def test_a_competitor_who_shows_itself_late_was_spoken_to_before(builds: Builds) -> None:
+    spoken = "select count(*) from engagement.fct_engagement_events where toward_name = 'halla'"
+    assert builds.ask(2, spoken) == [(0,)]
+    assert builds.ask(3, spoken) == [(1,)]
+
+
+def test_what_is_gone_is_in_no_table(builds: Builds) -> None:
+    with duckdb.connect(str(builds.days[2]), read_only=True) as database:
+        columns = database.execute("""
+            select schema_name, table_name, column_name
+            from duckdb_columns()
+            inner join duckdb_tables() using (database_name, schema_name, table_name)
+            where column_name = 'post_id' and schema_name in ('engagement', 'intermediate')
+        """).fetchall()
+        assert len(columns) > 10
+        for schema, table, column in columns:
+            gone = database.execute(
+                f"select count(*) from {schema}.{table}"
+                f" where {column} in ('mastodon:195', 'x:700') and '{table}' not like '%\\_texts'"
+            ).fetchone()
+            assert gone == (0,), (schema, table)
