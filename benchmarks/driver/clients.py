@@ -7,7 +7,7 @@ import sys
 import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -28,6 +28,7 @@ class Job:
     """What clients are asked: a database, and operations with their right answers.
 
     No query may take longer than `limit_seconds`. `threads` bounds an engine's own parallelism.
+    Of so many queries, `most_cold`, the first answer of a new process is asked too.
     With a `gate` (a folder) no more than `slots` queries are in flight among all clients.
     """
 
@@ -42,6 +43,7 @@ class Job:
     gate: Path | None = None
     slots: int = 1
     tables: tuple[str, ...] = TABLES
+    most_cold: int = 1000
 
     def line(self) -> str:
         """Write the job as a client reads it."""
@@ -70,18 +72,12 @@ class Job:
         def pick(column: tuple[Any, ...]) -> tuple[Any, ...]:
             return tuple(column[place] for place in places)
 
-        return Job(
-            self.engine,
-            self.place,
-            pick(self.queries),
-            pick(self.values),
-            pick(self.answers),
-            pick(self.bands),
-            self.limit_seconds,
-            self.threads,
-            self.gate,
-            self.slots,
-            self.tables,
+        return replace(
+            self,
+            queries=pick(self.queries),
+            values=pick(self.values),
+            answers=pick(self.answers),
+            bands=pick(self.bands),
         )
 
 

@@ -39,10 +39,12 @@ class Power:
 
 def measure_power(job: Job, rounds: int, seed: int) -> list[Power]:
     """Measure each query of a job alone, cold and hot."""
-    return [
+    hot = measure_hot_power(job, rounds, seed)
+    cold = [
         replace(power, cold_seconds=measure_cold(job, power.query_id))
-        for power in measure_hot_power(job, rounds, seed)
+        for power in hot[: job.most_cold]
     ]
+    return cold + hot[job.most_cold :]
 
 
 def measure_hot_power(job: Job, rounds: int, seed: int) -> list[Power]:

@@ -7,6 +7,7 @@ from html import escape
 
 WIDTH, HEIGHT = 520, 300
 LEFT, RIGHT, TOP, BOTTOM = 62, 16, 14, 46
+COLOURS, DASHES = 6, 4
 
 Place = Callable[[float], float]
 
@@ -64,15 +65,15 @@ def draw_lines(label: str, lines: Sequence[Line], x: Axis, y: Axis) -> str:
     for number, line in enumerate(lines):
         spots = [(across(x, value), up(y, height)) for value, height in line.points]
         path = " ".join(f"{left:.1f},{top:.1f}" for left, top in spots)
-        parts.append(f'<polyline class="line c{number % 6}" points="{path}"/>')
+        parts.append(f'<polyline class="line {look(number)}" points="{path}"/>')
         for (left, top), (value, height) in zip(spots, line.points, strict=True):
             told = escape(f"{line.name}: {shorten(value)} → {shorten(height)}")
             parts.append(
-                f'<circle class="dot c{number % 6}" cx="{left:.1f}" cy="{top:.1f}" r="3.5">'
+                f'<circle class="dot {look(number)}" cx="{left:.1f}" cy="{top:.1f}" r="3.5">'
                 f"<title>{told}</title></circle>"
             )
     legend = "".join(
-        f'<span><i class="c{number % 6}"></i>{escape(line.name)}</span>'
+        f'<span><i class="{look(number)}"></i>{escape(line.name)}</span>'
         for number, line in enumerate(lines)
     )
     return (
@@ -80,6 +81,11 @@ def draw_lines(label: str, lines: Sequence[Line], x: Axis, y: Axis) -> str:
         f'<svg viewBox="0 0 {WIDTH} {HEIGHT}" role="img" aria-label="{escape(label)}">'
         f"{''.join(parts)}</svg>"
     )
+
+
+def look(number: int) -> str:
+    """Return the classes of a line: six colours, then the same dashed, dotted and both."""
+    return f"c{number % COLOURS} d{number // COLOURS % DASHES}"
 
 
 def figure(title: str, chart: str, note: str = "") -> str:

@@ -1,6 +1,7 @@
 """The report's charts, from a run's document."""
 
 import base64
+from html import escape
 from typing import Any
 
 import numpy as np
@@ -206,6 +207,9 @@ def draw_speed_up(scale: str, engine: Document) -> str:
     return figure(name, draw_lines(name, lines, x, y), note)
 
 
+ONE_SCALE = "One scale was measured: how time grows is told by two or more (--scale xs --scale s)."
+
+
 def draw_scale_curve(document: Document) -> str:
     """Draw hot medians against posts, a line a query, both logarithmic."""
     lines = []
@@ -216,6 +220,8 @@ def draw_scale_curve(document: Document) -> str:
             told += " ({:.2f} to {:.2f})".format(*curve["interval"])
         lines.append(Line(curve["query_id"] + told, points))
     name = "Hot median by posts"
+    if len(document["scales"]) < 2:
+        return figure(name, f'<p class="nothing">{escape(ONE_SCALE)}</p>')
     if not lines:
         return figure(name, draw_lines(name, [], linear_axis("", []), linear_axis("", [])))
     x = logarithmic_axis("posts", [value for line in lines for value, _ in line.points])

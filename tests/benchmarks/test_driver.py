@@ -118,6 +118,14 @@ def test_power_gives_every_query_a_cold_and_hot_times_of_every_binding(job: Job)
     assert sum(found.failures for found in power) == 0
 
 
+def test_cold_starts_can_be_bounded(job: Job) -> None:
+    few = replace(job.part(range(0, len(job.queries), 180)), most_cold=1)
+    assert len(few.queries) == 4
+    power = measure_power(few, rounds=1, seed=1)
+    assert [one.cold_seconds is not None for one in power] == [True, False, False, False]
+    assert all(one.hot.p50 for one in power)
+
+
 def test_clients_under_load_answer_right_and_use_the_processor(job: Job) -> None:
     load = measure_load(job, clients=2, seconds=0.8, seed=1)
     assert load.latency.count == pytest.approx(load.queries_a_second * load.seconds)
