@@ -102,8 +102,8 @@ class Dbt:
         self.arguments = common_arguments(settings, target)
         begin_with_kept_parse(settings.dbt_folder)
         self.runner = dbtRunner()
-        manifest = self.checked(self.invoke("--no-write-json", "parse")).result
-        self.runner = dbtRunner(manifest=manifest, callbacks=[self.keep_warning])
+        self.manifest = self.checked(self.invoke("--no-write-json", "parse")).result
+        self.runner = dbtRunner(manifest=self.manifest, callbacks=[self.keep_warning])
 
     def run(self, command: Sequence[str]) -> list[Any]:
         """Run a command on nodes and return their results; KennoError names those that failed."""
@@ -153,6 +153,8 @@ def seconds_of(results: Sequence[Any]) -> dict[str, float]:
 
 def write_docs(dbt: Dbt) -> Path:
     """Write dbt's documentation with lineage as one static page; return its path."""
+    # It reads its manifest from a file, which no other command needs.
+    dbt.manifest.write(str(dbt.settings.dbt_folder / "manifest.json"))
     dbt.checked(dbt.invoke("docs", "generate", "--static", "--no-compile"))
     page = dbt.settings.reports / "docs" / "index.html"
     page.parent.mkdir(parents=True, exist_ok=True)
