@@ -28,7 +28,7 @@
 
 {#- The number of the next addition to the list, as it is built. -#}
 {% macro next_touch_number() -%}
-    {%- if execute and this and is_incremental() -%}
+    {%- if goes_on_at_all() -%}
         (select coalesce(max(held.touch_number), 0) + 1 from {{ this }} as held)
     {%- else -%}
         cast(1 as bigint)
