@@ -278,14 +278,23 @@ def test_a_run_that_goes_on_loads_again_what_is_gone(
     assert (engine["failed"], len(engine["power"])) == (None, len(FEW))
 
 
-def test_a_slow_engine_is_checked_and_timed_on_every_tenth_binding(
+def test_a_slow_engine_is_checked_and_timed_on_one_binding_of_each_band(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(preparation.check_engine, "__defaults__", (0.0,))
-    result = run_quick(tmp_path, replace(QUICK, engines=("sqlite",), rounds=2))
-    [engine] = read_result(result.json_path)["scales"][0]["engines"]
-    assert (engine["answers_checked"], engine["bindings_measured"]) == (9, 9)
-    assert {len(one["bindings"][0]["seconds"]) for one in engine["power"]} == {1}
+    monkeypatch.setattr(measure, "LONGEST_CHECK", 0.0)
+    result = run_quick(tmp_path, replace(QUICK, rounds=2))
+    first, second = read_result(result.json_path)["scales"][0]["engines"]
+    # All answers of the first are checked, as long as it takes.
+    assert (first["answers_checked"], first["bindings_measured"]) == (90, 9)
+    assert (second["answers_checked"], second["bindings_measured"]) == (9, 9)
+    assert {len(one["bindings"][0]["seconds"]) for one in second["power"]} == {1}
+
+
+def test_the_few_are_of_all_bands_and_of_the_same_mix(nano: Path) -> None:
+    bindings = WORKLOADS["bsma"].curate(nano, 1)
+    few = [bindings[place] for place in preparation.pick_few(len(bindings))]
+    assert len(few) == len({(one.query_id, one.band) for one in bindings})
+    assert {place % 10 for place in preparation.pick_few(720)} == set(range(10))
 
 
 def test_a_journal_forgets_a_line_that_was_cut_short(tmp_path: Path) -> None:
