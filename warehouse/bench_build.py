@@ -88,10 +88,11 @@ def measure_size(
         "build_megabytes": round(sized.build_database.stat().st_size / 1e6),
         "times_the_floor": round(full.said["seconds"] / floor.said["seconds"], 2),
         "increment_share": round(increment.said["seconds"] / full.said["seconds"], 3),
+        "increment_processor_share": round(increment.processor_seconds / full.processor_seconds, 3),
     }
     progress(
         "{posts:,} posts: {times_the_floor} times the floor; a day takes {increment_share} of the"
-        " whole build".format(**result)
+        " whole build ({increment_processor_share} of its processor seconds)".format(**result)
     )
     for name, took in slowest(full.said["node_seconds"]):
         by_hand, in_a_day = (one.said["node_seconds"].get(name, 0.0) for one in (floor, increment))
@@ -146,11 +147,12 @@ def copy_seeds(built: Path, database: Path, made: set[str]) -> None:
 def figures_of(ended: Ended) -> dict[str, Any]:
     """Return what is reported of a build: its seconds, with and without its start, and its memory.
 
-    The start is Python, dbt's import and its reading of the project.
+    The start is Python, dbt's import and its reading of the project; processor seconds have it too.
     """
     return {
         "seconds": round(ended.said["seconds"], 2),
         "seconds_with_start": round(ended.seconds, 2),
+        "processor_seconds": ended.processor_seconds,
         "peak_megabytes": round(ended.peak_megabytes),
         "node_seconds": ended.said["node_seconds"],
     }
@@ -160,7 +162,7 @@ def told(name: str, ended: Ended) -> str:
     """Return the sentence that tells of one build."""
     return (
         f"  {name}: {ended.said['seconds']:.1f} s ({ended.seconds:.1f} s with its start),"
-        f" peak {ended.peak_megabytes:.0f} MB"
+        f" {ended.processor_seconds:.1f} s of processors, peak {ended.peak_megabytes:.0f} MB"
     )
 
 

@@ -56,7 +56,13 @@
     select conversation_id
     from {{ this }}
     where
-        resolution_basis is null
+        (
+            resolution_basis is null
+            and (
+                last_reply_at > last_inbound_at
+                or (first_reply_at is null and first_peer_answer_at is null)
+            )
+        )
         or ticket_id is not null
         or customer_id in (
             select tickets.customer_id
