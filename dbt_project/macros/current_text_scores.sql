@@ -13,7 +13,7 @@
     ) as last_run on scored.model_version = last_run.model_version
 {%- endmacro %}
 
-{#- The posts whose texts were scored, or scored again, since this model told of them. -#}
+{#- Posts whose texts were scored, or scored again, since this model told of them. -#}
 {% macro scored_anew() -%}
     select told.post_id as touched_key
     from {{ this }} as told

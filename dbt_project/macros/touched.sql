@@ -12,7 +12,7 @@
     )) }}
 {%- endmacro %}
 
-{#- A model as the last build left it; none where there is none, or all is built anew. -#}
+{#- A model as the last build left it; none where all is built anew. -#}
 {% macro built_last(schema, name) -%}
     {%- if goes_on_at_all() -%}
         {{ return(load_relation(
@@ -67,7 +67,7 @@
         )
 {%- endmacro %}
 
-{#- Where this model goes on: the condition that restricts a query to touched keys of a kind. -#}
+{#- Where this model goes on: what restricts a query to touched keys of a kind. -#}
 {% macro only_touched(kind, word='where') -%}
     {%- if goes_on() -%}
         {{ word }} {{ touched_key(kind) }} in ({{ touched_keys(kind) }})
@@ -97,7 +97,8 @@
 {% macro get_incremental_redo_sql(arguments) -%}
     {%- set target = arguments['target_relation'] -%}
     {%- set key = arguments['unique_key'] -%}
-    {%- set columns = get_quoted_csv(arguments['dest_columns'] | map(attribute='name')) -%}
+    {%- set names = arguments['dest_columns'] | map(attribute='name') -%}
+    {%- set columns = get_quoted_csv(names) -%}
     delete from {{ target }}
     {% if goes_on() -%}
         where {{ touched_key(key) }} in ({{ touched_keys(key) }})
@@ -144,12 +145,11 @@
     delete from {{ list }}
     where
         kind = 'done'
-        {% if not flags.FULL_REFRESH -%}
-            and (
-                touched_key not in ({{ models | join(', ') or "''" }})
-                or exists (select 1 from {{ list }} where kind = 'everything')
-            )
-        {%- endif %};
+        and (
+            {{ 'true' if flags.FULL_REFRESH else 'false' }}
+            or touched_key not in ({{ models | join(', ') or "''" }})
+            or exists (select 1 from {{ list }} where kind = 'everything')
+        );
     delete from {{ list }} where kind = 'everything';
     delete from {{ list }}
     where

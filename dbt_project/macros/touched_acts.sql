@@ -1,4 +1,4 @@
-{#- What acts to tell anew are about, and whose threads; for `touch` in dbt_project.yml. -#}
+{#- What acts to tell anew are about, and whose threads: for `touch` in the project. -#}
 
 {#-
     For int_acts: touched posts, and what notifications that it does not have, or that are no longer
@@ -21,7 +21,7 @@
         )
 {%- endmacro %}
 
-{#- For fct_engagement_events: acts of accounts whose customer or automation is another now. -#}
+{#- For fct_engagement_events: acts of accounts with another customer or automation. -#}
 {% macro acts_of_changed_accounts() -%}
     select {{ touched_key('about') }} as touched_key
     from {{ this }}

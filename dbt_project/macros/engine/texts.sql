@@ -66,9 +66,9 @@
 {%- endmacro %}
 
 {% macro duckdb__wording(text) -%}
-    {%- set links = "regexp_replace(" ~ text ~ ", '(https?://|www\\.)\\S+', ' ', 'g')" -%}
-    {%- set mentions = "regexp_replace(" ~ links ~ ", '(^|\\s)@\\S+', ' ', 'g')" -%}
-    trim(regexp_replace(nfc_normalize({{ mentions }}), '\s+', ' ', 'g'))
+    {%- set own = "regexp_replace(" ~ text ~ ", '(https?://|www\\.)\\S+', ' ', 'g')" -%}
+    {%- set unmentioning = "regexp_replace(" ~ own ~ ", '(^|\\s)@\\S+', ' ', 'g')" -%}
+    trim(regexp_replace(nfc_normalize({{ unmentioning }}), '\s+', ' ', 'g'))
 {%- endmacro %}
 
 {#- The host of a site as people write it: with or without scheme, www. and path. -#}

@@ -8,7 +8,8 @@
     {%- set target_relation = this.incorporate(type='table') -%}
     {{ run_hooks(pre_hooks) }}
     {%- call statement('main') -%}
-        {{ drop_former(this) }} {{ create_table_as(False, target_relation, compiled_code) }}
+        {{ drop_former(this) }}
+        {{ create_table_as(False, target_relation, compiled_code) }}
     {%- endcall -%}
     {{ run_hooks(post_hooks) }}
     {% do adapter.commit() %}
@@ -19,7 +20,8 @@
     {%- set target_relation = this.incorporate(type='view') -%}
     {{ run_hooks(pre_hooks) }}
     {%- call statement('main') -%}
-        {{ drop_former(this) }} {{ get_create_view_as_sql(target_relation, compiled_code) }}
+        {{ drop_former(this) }}
+        {{ get_create_view_as_sql(target_relation, compiled_code) }}
     {%- endcall -%}
     {{ run_hooks(post_hooks) }}
     {% do adapter.commit() %}

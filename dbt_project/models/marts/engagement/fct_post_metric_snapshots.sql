@@ -2,22 +2,22 @@
 with unioned as (
     {% for platform in counting_platforms() -%}
         select
-            post_id,
+            readings.post_id,
             '{{ platform }}' as platform,
-            posted_at,
-            observed_at,
-            like_count,
-            repost_count,
-            reply_count,
-            quote_count,
-            view_count,
-            impression_count,
-            reach_count,
-            run_id,
-            record_id
+            readings.posted_at,
+            readings.observed_at,
+            readings.like_count,
+            readings.repost_count,
+            readings.reply_count,
+            readings.quote_count,
+            readings.view_count,
+            readings.impression_count,
+            readings.reach_count,
+            readings.run_id,
+            readings.record_id
         from {{ ref('stg_' ~ platform ~ '__post_readings') }} as readings
         {% if goes_on() -%}
-            -- What is touched may have been gone before: then all its readings are back.
+            -- What is touched may have been gone: then all its readings are back.
             where {{ since_last_run('readings', platform, this) }}
             {{ only_touched('post_id', 'or') }}
         {%- endif %}
