@@ -153,8 +153,10 @@ def seconds_of(results: Sequence[Any]) -> dict[str, float]:
 
 def write_docs(dbt: Dbt) -> Path:
     """Write dbt's documentation with lineage as one static page; return its path."""
-    # It reads its manifest from a file, which no other command needs.
-    dbt.manifest.write(str(dbt.settings.dbt_folder / "manifest.json"))
+    from dbt.parser.manifest import write_manifest
+
+    # dbt reads them from files here, and so does MetricFlow; no other command of ours does.
+    write_manifest(dbt.manifest, str(dbt.settings.dbt_folder))
     dbt.checked(dbt.invoke("docs", "generate", "--static", "--no-compile"))
     page = dbt.settings.reports / "docs" / "index.html"
     page.parent.mkdir(parents=True, exist_ok=True)

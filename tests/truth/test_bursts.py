@@ -17,6 +17,9 @@ MODELS = ("int_topic_posts", "int_topic_volumes", "fct_trend_bursts")
 BENEATH = f"""
     create schema intermediate;
     create table intermediate.int_as_of as select timestamp '{UNTIL:%Y-%m-%d}' as as_of_at;
+    create table intermediate.int_touched (
+        touch_number bigint, kind varchar, touched_key varchar
+    );
     create table intermediate.int_post_acts as select null::varchar as post_id,
         null::varchar as toward_name where false;
     create table intermediate.int_posts as
