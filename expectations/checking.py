@@ -70,9 +70,11 @@ def check(data: Data, suites: Sequence[Suite]) -> list[Outcome]:
     with gx_batches(data) as batches:
         outcomes = {
             outcome.suite.name: outcome
-            for group in grouped(sound)
+            for name, group in grouped(sound)
             for outcome in (
-                ask_pool(data, group, batches) if group[0].pool else [ask(data, group[0], batches)]
+                ask_pool(data, name, group, batches)
+                if group[0].pool
+                else [ask(data, group[0], batches)]
             )
         }
     for suite in suites:
@@ -81,17 +83,18 @@ def check(data: Data, suites: Sequence[Suite]) -> list[Outcome]:
     return [outcomes[suite.name] for suite in suites]
 
 
-def grouped(suites: Sequence[Suite]) -> Iterator[list[Suite]]:
-    """Give each suite alone, and those of a pool together, so many at once."""
+def grouped(suites: Sequence[Suite]) -> Iterator[tuple[str, list[Suite]]]:
+    """Give each suite alone, and those of a pool together, so many at once, by a name of each."""
     pools = defaultdict(list)
     for suite in suites:
         if suite.pool:
             pools[suite.pool].append(suite)
         else:
-            yield [suite]
-    for pooled in pools.values():
+            yield suite.name, [suite]
+    for pool, pooled in pools.items():
         for start in range(0, len(pooled), POOLED_AT_ONCE):
-            yield pooled[start : start + POOLED_AT_ONCE]
+            name = f"{pool}.{start // POOLED_AT_ONCE + 1}" if start else pool
+            yield name, pooled[start : start + POOLED_AT_ONCE]
 
 
 @contextmanager
@@ -133,7 +136,9 @@ def ask(data: Data, suite: Suite, batches: "BatchDefinition[Any]") -> Outcome:
     return Outcome(suite, asked.checks, asked)
 
 
-def ask_pool(data: Data, suites: Sequence[Suite], batches: "BatchDefinition[Any]") -> list[Outcome]:
+def ask_pool(
+    data: Data, name: str, suites: Sequence[Suite], batches: "BatchDefinition[Any]"
+) -> list[Outcome]:
     """Validate the rows of several suites at once; each has the checks whose rows are its own."""
     first = suites[0]
     expectations = [
@@ -153,7 +158,7 @@ def ask_pool(data: Data, suites: Sequence[Suite], batches: "BatchDefinition[Any]
     for suite in suites:
         data.connection.execute(f'drop table checked."{suite.name}"')
     queries = "\n".join(f"-- {suite.name}\n{suite.query.strip()}\n" for suite in suites)
-    pool = Suite(str(first.pool), queries, first.expectations)
+    pool = Suite(name, queries, first.expectations)
     asked = ask_rows(data, pool, expectations, batches)
     found = [result_of(one) for one in asked.validation.results]
     return [

@@ -9,8 +9,10 @@ from pathlib import Path
 import pytest
 
 from expectations import report as report_module
+from expectations.checking import grouped
 from expectations.result import GateResult
 from expectations.runner import validate
+from expectations.suite import Suite
 from tests.expectations.small_landing import OBSERVED
 
 
@@ -69,3 +71,11 @@ def test_the_runner_itself_does_not_import_great_expectations() -> None:
         "landing_suites(); sys.exit('great_expectations' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
+
+
+def test_a_pool_too_large_to_be_asked_at_once_has_a_page_for_each_part() -> None:
+    pooled = [Suite(f"x.s{place}.provenance", "", (), pool="x.pool") for place in range(250)]
+    alone = Suite("x.s.quality", "", ())
+    groups = dict(grouped([alone, *pooled]))
+    assert list(groups) == ["x.s.quality", "x.pool", "x.pool.2", "x.pool.3"]
+    assert [suite for name in list(groups)[1:] for suite in groups[name]] == pooled
