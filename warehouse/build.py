@@ -98,6 +98,7 @@ class Dbt:
         settings.build_database.parent.mkdir(parents=True, exist_ok=True)
         from dbt.cli.main import dbtRunner
 
+        drop_small_talk()
         self.settings = settings
         self.arguments = common_arguments(settings, target)
         begin_with_kept_parse(settings.dbt_folder)
@@ -139,6 +140,20 @@ class Dbt:
         if not ended.success:
             raise KennoError(f"dbt could not read its project: {ended.exception}")
         return ended
+
+
+def drop_small_talk() -> None:
+    """Let dbt drop what it tells for debugging before it words it: some 5,000 events a stage."""
+    from dbt_common.events.base_types import EventLevel
+    from dbt_common.events.event_manager import EventManager
+    from dbt_common.events.event_manager_client import ctx_set_event_manager
+
+    class WithoutSmallTalk(EventManager):
+        def fire_event(self, e: Any, level: Any = None, *rest: Any, **named: Any) -> None:  # noqa: ANN401 - dbt has no types
+            if (level or e.level_tag()) != EventLevel.DEBUG:
+                super().fire_event(e, level, *rest, **named)
+
+    ctx_set_event_manager(WithoutSmallTalk())
 
 
 def count(results: Sequence[Any]) -> dict[str, int]:

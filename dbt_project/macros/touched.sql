@@ -93,18 +93,16 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- The strategy `redo`; where the model does not go on, its query told all. -#}
-{% macro get_incremental_redo_sql(arguments) -%}
-    {%- set target = arguments['target_relation'] -%}
-    {%- set key = arguments['unique_key'] -%}
-    {%- set names = arguments['dest_columns'] | map(attribute='name') -%}
-    {%- set columns = get_quoted_csv(names) -%}
-    delete from {{ target }}
+{#-
+    What the strategy `redo` begins with: the rows of touched keys go. Where the model does not go
+    on, its query told all, and all go.
+-#}
+{% macro forget_touched(relation) -%}
+    {%- set key = config.get('unique_key') -%}
+    delete from {{ relation }}
     {% if goes_on() -%}
         where {{ touched_key(key) }} in ({{ touched_keys(key) }})
-    {%- endif %};
-    insert into {{ target }} ({{ columns }})
-    select {{ columns }} from {{ arguments['temp_relation'] }}
+    {%- endif -%}
 {%- endmacro %}
 
 {#- Lists keys of a kind while a model is built, for itself and for what follows. -#}
