@@ -5,7 +5,7 @@ import shutil
 import sys
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from contextlib import chdir
 from dataclasses import dataclass
 from importlib import import_module
@@ -15,7 +15,7 @@ from typing import Any
 
 from extract.contract import Contract
 from extract.landing import Landing
-from warehouse import built_from
+from warehouse import built_from, declared_tests
 from warehouse.errors import KennoError
 from warehouse.owners import owners
 from warehouse.pseudonyms import KEY_VARIABLE, pseudonym_key
@@ -23,16 +23,19 @@ from warehouse.settings import Settings, export, load_settings
 
 PROJECT = Path(__file__).resolve().parent.parent / "dbt_project"
 KEPT_PARSE = Path(sys.prefix) / "share" / "kenno" / "partial_parse.msgpack"
-BUILD = ["build", "--exclude-resource-type", "unit_test"]
+BUILD = ["build", "--exclude-resource-type", "unit_test", "--exclude", declared_tests.SELECTION]
 STAGES = {
     # Scores land between the two: the second builds what reads them, and all that follows.
-    "before_scores": [*BUILD, "--exclude", "source:kenno+"],
+    "before_scores": [*BUILD, "source:kenno+"],
     "after_scores": [*BUILD, "--select", "source:kenno+"],
     "all": BUILD,
     "models": [*BUILD, "--exclude-resource-type", "test"],  # built, not tested
-    "data_tests": ["test", "--select", "test_type:data"],
+    "data_tests": ["test", "--select", "test_type:singular"],
     "unit_tests": ["test", "--select", "test_type:unit"],
 }
+# What was loaded from the same files is there.
+WITHOUT_SEEDS = ("--exclude-resource-type", "seed")
+UNTESTED = ("models", "unit_tests")
 DOCUMENTED = ("after_scores", "all")
 BAD = ("error", "fail", "runtime error")
 
@@ -65,15 +68,22 @@ def build(
     kept = settings.build_database.with_name("built_from.json")
     if built_from.is_changed(kept, settings.build_database, part, made_from):
         options = [*options, built_from.ANEW]
+    if built_from.is_same(kept, settings.build_database, part, made_from):
+        options = [*options, *WITHOUT_SEEDS]
     dbt = Dbt(settings, target)
     command = [*BUILD, "--select", *select] if select else STAGES[stage]
     began = time.monotonic()
     results = dbt.run([*command, *options])
+    nodes = count(results)
+    if select or stage not in UNTESTED:
+        everything = stage == "data_tests" and not select
+        asked = dbt.ask_declared(dbt.manifest.nodes if everything else names_of(results))
+        nodes["pass"] = nodes.get("pass", 0) + asked
     seconds = time.monotonic() - began
     built_from.keep(kept, part, made_from)
     if stage in DOCUMENTED and not select:
         write_docs(dbt)
-    return BuildResult(count(results), seconds, seconds_of(results))
+    return BuildResult(nodes, seconds, seconds_of(results))
 
 
 class Dbt:
@@ -101,6 +111,7 @@ class Dbt:
         drop_small_talk()
         self.settings = settings
         self.arguments = common_arguments(settings, target)
+        self.problem = ""  # the last that dbt told
         begin_with_kept_parse(settings.dbt_folder)
         self.runner = dbtRunner()
         self.manifest = self.checked(self.invoke("--no-write-json", "parse")).result
@@ -123,6 +134,19 @@ class Dbt:
             )
         return results
 
+    def ask_declared(self, built: Collection[str]) -> int:
+        """Ask the tests that models declare, once these nodes are built; return how many passed."""
+        tests = declared_tests.askable(self.manifest, built)
+        if tests:
+            arguments = json.dumps({"tests": tests})
+            ended = self.invoke("run-operation", "ask_declared_tests", "--args", arguments)
+            if not ended.success:
+                raise KennoError(
+                    "dbt failed, and what was published before stays.\n  "
+                    + " ".join(str(ended.exception or self.problem).split())
+                )
+        return len(tests)
+
     def invoke(self, *command: str) -> Any:  # noqa: ANN401 - dbt has no types to import cheaply
         """Run a command in the home and return what came of it."""
         with chdir(self.settings.home):
@@ -131,6 +155,7 @@ class Dbt:
     def keep_warning(self, event: Any) -> None:  # noqa: ANN401 - dbt has no types to import cheaply
         """Write down what dbt warns of; its own loggers word each event, also those they drop."""
         if event.info.level in ("warn", "error"):
+            self.problem = event.info.msg
             path = self.settings.home / "warehouse" / "logs" / "dbt.log"
             with path.open("a", encoding="utf-8") as log:
                 log.write(f"{event.info.ts} {event.info.level} {event.info.msg}\n")
@@ -159,6 +184,11 @@ def drop_small_talk() -> None:
 def count(results: Sequence[Any]) -> dict[str, int]:
     """Count results by status."""
     return dict(Counter(str(result.status) for result in results))
+
+
+def names_of(results: Sequence[Any]) -> list[str]:
+    """Return the names in dbt of what was built."""
+    return [one.node.unique_id for one in results]
 
 
 def seconds_of(results: Sequence[Any]) -> dict[str, float]:

@@ -43,6 +43,12 @@ def is_changed(kept: Path, database: Path, stage: str, now: str) -> bool:
     return any(read(kept).get(part) != now for part in PARTS.get(stage, ()))
 
 
+def is_same(kept: Path, database: Path, stage: str, now: str) -> bool:
+    """Tell whether all parts of the stage were built from the same as now, seeds among it."""
+    parts = PARTS.get(stage, ())
+    return database.exists() and bool(parts) and all(read(kept).get(one) == now for one in parts)
+
+
 def keep(kept: Path, stage: str, now: str) -> None:
     """Keep what the stage was built from, once it is built."""
     told = {**read(kept), **dict.fromkeys(PARTS.get(stage, ()), now)}

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from warehouse.built_from import fingerprint, is_changed, keep
+from warehouse.built_from import fingerprint, is_changed, is_same, keep
 
 
 @pytest.fixture
@@ -49,3 +49,15 @@ def test_tests_are_of_no_part(tmp_path: Path) -> None:
     database = tmp_path / "build.duckdb"
     database.touch()
     assert not is_changed(tmp_path / "built_from.json", database, "data_tests", "one")
+
+
+def test_seeds_are_there_only_where_every_part_was_built_from_the_same(tmp_path: Path) -> None:
+    kept, database = tmp_path / "built_from.json", tmp_path / "build.duckdb"
+    keep(kept, "before_scores", "one")
+    # The file says so, but somebody took the database away.
+    assert not is_same(kept, database, "before_scores", "one")
+    database.touch()
+    assert is_same(kept, database, "before_scores", "one")
+    assert not is_same(kept, database, "before_scores", "two")
+    assert not is_same(kept, database, "all", "one")
+    assert not is_same(kept, database, "", "one"), "what was selected is built as it is asked for"
