@@ -17,18 +17,16 @@ from warehouse.watching import kenno, watch
 
 # What a command loads before our code runs: the floor under each task.
 COMMON = "import duckdb, typer, rich, pydantic_settings"
+SCORING = "pyarrow, pandas, scipy.optimize, scipy.special"
 FRAMEWORKS = {
     "extract": f"{COMMON}, requests, msgspec",
     "validate": f"{COMMON}, great_expectations",
-    "build": f"{COMMON}, dbt.cli.main, dbt.adapters.duckdb",
-    "score": f"{COMMON}, pyarrow, pandas, scipy.optimize, scipy.special",
+    "build": f"{COMMON}, dbt.cli.main, dbt.adapters.duckdb, {SCORING}",
     "publish": COMMON,
 }
 COMMAND_OF_TASK = {
     "check_landing": "validate",
     "check_marts": "validate",
-    "build_before_scores": "build",
-    "build_after_scores": "build",
 }
 
 

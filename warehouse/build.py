@@ -1,11 +1,11 @@
-"""`kenno build`: dbt, as one process a stage."""
+"""`kenno build`: dbt in this process."""
 
 import json
 import shutil
 import sys
 import time
 from collections import Counter
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import chdir
 from dataclasses import dataclass
 from importlib import import_module
@@ -63,6 +63,34 @@ def build(
     or settings are others than those of the build before, all is built anew.
     """
     write_schemas(settings)
+    return build_by(Dbt(settings, target), stage, select, options)
+
+
+def build_around_scores(
+    settings: Settings,
+    score: Callable[[], None],
+    options: Sequence[str] = (),
+    target: str = "duckdb",
+) -> BuildResult:
+    """Build what scores read, score, and build the rest: dbt is loaded and parses once for it."""
+    write_schemas(settings)
+    dbt = Dbt(settings, target)
+    before = build_by(dbt, "before_scores", (), options)
+    dbt.let_go()
+    score()
+    after = build_by(dbt, "after_scores", (), options)
+    return BuildResult(
+        dict(Counter(before.nodes) + Counter(after.nodes)),
+        before.seconds + after.seconds,
+        before.node_seconds | after.node_seconds,
+    )
+
+
+def build_by(
+    dbt: "Dbt", stage: str, select: Sequence[str] = (), options: Sequence[str] = ()
+) -> BuildResult:
+    """Run a stage, or what is selected, by a dbt that has parsed the project."""
+    settings = dbt.settings
     part = "" if select else stage
     made_from = built_from.fingerprint(PROJECT, made_with(settings))
     kept = settings.build_database.with_name("built_from.json")
@@ -70,7 +98,6 @@ def build(
         options = [*options, built_from.ANEW]
     if built_from.is_same(kept, settings.build_database, part, made_from):
         options = [*options, *WITHOUT_SEEDS]
-    dbt = Dbt(settings, target)
     command = [*BUILD, "--select", *select] if select else STAGES[stage]
     began = time.monotonic()
     results = dbt.run([*command, *options])
@@ -146,6 +173,12 @@ class Dbt:
                     + " ".join(str(ended.exception or self.problem).split())
                 )
         return len(tests)
+
+    def let_go(self) -> None:
+        """Close the database for others to read: dbt keeps it open for its next command."""
+        from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
+        DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
 
     def invoke(self, *command: str) -> Any:  # noqa: ANN401 - dbt has no types to import cheaply
         """Run a command in the home and return what came of it."""

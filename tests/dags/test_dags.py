@@ -16,9 +16,7 @@ NOT_SET_UP = "weibo"
 SET_UP = {file.stem for file in CONNECTORS.glob("[!_]*.py")} - {NOT_SET_UP}
 WAREHOUSE_TASKS = {
     "check_landing": "kenno validate landing",
-    "build_before_scores": "kenno build --stage before_scores",
-    "score": "kenno score",
-    "build_after_scores": "kenno build --stage after_scores",
+    "build": "kenno build",
     "check_marts": "kenno validate marts",
     "publish": "kenno publish",
 }

@@ -100,9 +100,7 @@ def landed(kenno: Kenno) -> dict[str, Any]:
 def published(kenno: Kenno, landed: dict[str, Any]) -> Kenno:
     assert landed
     kenno.do("validate", "landing")
-    kenno.do("build", "--stage", "before_scores")
-    kenno.do("score")
-    kenno.do("build", "--stage", "after_scores")
+    kenno.do("build")
     kenno.do("validate", "marts")
     kenno.do("publish")
     return kenno

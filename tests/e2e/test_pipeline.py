@@ -20,9 +20,7 @@ TASKS = {
     "extract_mastodon.extract",
     "extract_x.extract",
     "warehouse.check_landing",
-    "warehouse.build_before_scores",
-    "warehouse.score",
-    "warehouse.build_after_scores",
+    "warehouse.build",
     "warehouse.check_marts",
     "warehouse.publish",
 }

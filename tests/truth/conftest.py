@@ -23,11 +23,6 @@ from tests.e2e.kenno import ROOT, Kenno
 UNTIL = datetime(2026, 11, 1, tzinfo=UTC)
 SCALE, SEED = 1.0, 1
 SOURCES = ("mastodon", "x", "hubspot")
-STEPS = (
-    ("build", "--stage", "before_scores"),
-    ("score",),
-    ("build", "--stage", "after_scores"),
-)
 
 Rows = list[tuple[Any, ...]]
 
@@ -93,5 +88,4 @@ def build(folder: Path, view: View) -> None:
         )
         for source in (*SOURCES, "filedrop"):
             kenno.do("extract", source, "--until", UNTIL.isoformat())
-    for step in STEPS:
-        kenno.do(*step)
+    kenno.do("build")

@@ -1,7 +1,8 @@
 """Commands that move data one stage on: what the DAGs run, and what you run by hand."""
 
+from collections.abc import Collection, Iterator
 from dataclasses import asdict
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,6 +13,7 @@ from warehouse.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from extract.report import Report
+    from warehouse.scores.landed import Scored
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 
@@ -107,9 +109,11 @@ def check_source(settings: Settings, source: str, json: bool) -> None:
 
 def build(
     stage: Annotated[
-        str,
-        typer.Option(help="before_scores, after_scores, all of dbt at once, models, or *_tests."),
-    ] = "all",
+        str | None,
+        typer.Option(
+            help="Only before_scores, after_scores, all of dbt at once, models, or *_tests."
+        ),
+    ] = None,
     select: Annotated[
         list[str] | None, typer.Option(help="Only these nodes, in dbt's own syntax.")
     ] = None,
@@ -119,20 +123,30 @@ def build(
     target: Annotated[str, typer.Option(help="The engine: duckdb.")] = "duckdb",
     json: Json = False,
 ) -> None:
-    """Build and test the models with dbt, and its documentation after the last stage."""
-    from warehouse.build import STAGES
+    """Build and test the models with dbt, score in between, and write the documentation."""
+    from warehouse.build import STAGES, build_around_scores
     from warehouse.build import build as run_build
 
-    if stage not in STAGES:
+    if stage is not None and stage not in STAGES:
         raise WrongUse(f"there is no stage {stage!r}; there are {', '.join(STAGES)}.")
-    result = run_build(
-        load_settings(), stage, select or (), ["--full-refresh"] if full_refresh else [], target
-    )
+    settings, options = load_settings(), ["--full-refresh"] if full_refresh else []
+    scores: list[Any] = []
+
+    def score_all() -> None:
+        for scored in score_by_each(settings):
+            scores.append(scored.model_run)
+            if not json:
+                say(f"{scored.sentence}; {scored.landed_count} rows landed")
+
+    if stage or select:
+        result = run_build(settings, stage or "all", select or (), options, target)
+    else:
+        result = build_around_scores(settings, score_all, options, target)
     if json:
-        say_json(asdict(result))
+        say_json(asdict(result) | {"scores": scores})
         return
     counts = ", ".join(f"{count} {status}" for status, count in sorted(result.nodes.items()))
-    say(f"dbt {stage}: {counts} in {result.seconds:.1f} s")
+    say(f"dbt: {counts} in {result.seconds:.1f} s")
 
 
 def score(
@@ -143,20 +157,27 @@ def score(
 ) -> None:
     """Compute models' scores from the build database and land them."""
     from warehouse.scores import MODELS
-    from warehouse.scores import score as score_by
 
     unknown = sorted(set(model or ()) - set(MODELS))
     if unknown:
         raise WrongUse(f"there is no model {unknown[0]!r}; there are {', '.join(MODELS)}.")
-    settings = load_settings()
     runs = []
-    for name in [name for name in MODELS if name in (model or MODELS)]:
-        scored = score_by(name, settings, clock.now)
+    for scored in score_by_each(load_settings(), model or ()):
         runs.append(scored.model_run)
         if not json:
             say(f"{scored.sentence}; {scored.landed_count} rows landed")
     if json:
         say_json(runs)
+
+
+def score_by_each(settings: Settings, chosen: Collection[str] = ()) -> "Iterator[Scored]":
+    """Score by each model, or by each that was chosen, in the order in which they read another."""
+    from warehouse.scores import MODELS
+    from warehouse.scores import score as score_by
+
+    for name in MODELS:
+        if not chosen or name in chosen:
+            yield score_by(name, settings, clock.now)
 
 
 def validate(
