@@ -28,7 +28,9 @@ ENV PATH=/opt/venv/bin:$PATH \
     KENNO_CONFIG=/opt/kenno/kenno.toml \
     KENNO_HOME=/var/lib/kenno
 # Editable: dbt_project/ and dags/ stay beside the packages, where they are looked for.
-RUN pip install --no-cache-dir --no-deps --editable /opt/kenno && python -m compileall -q /opt/kenno
+RUN pip install --no-cache-dir --no-deps --editable /opt/kenno \
+    && python -m compileall -q /opt/kenno \
+    && python -m warehouse.installation
 USER 10001:0
 WORKDIR /opt/airflow
 CMD ["kenno", "--help"]

@@ -66,9 +66,7 @@ LOCK := --quiet --upgrade --generate-hashes --no-emit-index-url --no-annotate --
 .venv/ready: requirements.lock pyproject.toml | .venv/uv
 	$(INSTALL) -r requirements.lock
 	$(BIN)/uv pip install --quiet --no-deps --editable .
-	$(BIN)/python -c "from warehouse.airflow.database import make_empty_database as make; make()"
-	$(BIN)/python -c "from warehouse.build import keep_parse; keep_parse()"
-	$(BIN)/python -c "from scoring.finnish import keep_forms; from warehouse.scores.lexicons import KEPT_FORMS; keep_forms(KEPT_FORMS)"
+	$(BIN)/python -m warehouse.installation
 	touch $@
 
 .venv/ready-for-tests: requirements-dev.lock | .venv/ready

@@ -1,5 +1,6 @@
 """The few calls we make to Airflow's REST API."""
 
+from contextlib import suppress
 from typing import Any
 
 import requests
@@ -35,8 +36,14 @@ class Api:
         self.session.headers["Authorization"] = f"Bearer {answer['access_token']}"
 
     def warm_up(self) -> None:
-        """Make the server build the routes that tasks use, which takes it some seconds."""
-        self.call("GET", "/execution/health")
+        """Make the server build the routes that tasks use, which takes it some seconds.
+
+        May be called beside the others: it has a connection of its own. Where it fails, the first
+        task waits instead.
+        """
+        with suppress(requests.RequestException), requests.Session() as session:
+            session.trust_env = False
+            session.get(f"{self.address}/execution/health", timeout=60)
 
     def make_pool(self, name: str, slots: int) -> None:
         """Make a pool, or leave the one that is there."""

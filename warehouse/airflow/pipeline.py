@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Thread
 
 from warehouse.airflow.api import Json
 from warehouse.airflow.configuration import PROGRAMS, configure
@@ -63,6 +64,8 @@ def run_pipeline(
         with run_services(folder, f"http://127.0.0.1:{port}", SERVICES, settings) as services:
             services.wait_for_api()
             services.api.log_in(password)
+            warming = Thread(target=services.api.warm_up, daemon=True)
+            warming.start()
             names = [f"extract_{source}" for source in sources]
             switch_back(folder, services.api)
             paused = wait_for_dags(services, [*names, WAREHOUSE], begun_at)
@@ -70,6 +73,7 @@ def run_pipeline(
             services.release("dag-processor")
             run = PipelineRun(services, names, until, progress, folder)
             before_extracts()
+            warming.join()
             try:
                 run.begin(paused)
                 seconds_to_start = time.monotonic() - began
@@ -116,7 +120,6 @@ class PipelineRun:
             if f"extract_{source}" not in self.extracts:
                 self.api.renew(asset, self.partition)
         self.since = min(run["run_after"] for run in started)
-        self.api.warm_up()
 
     def wait(self, deadline: float) -> str:
         """Look at the tasks until the warehouse's run has ended, one has failed, or time is up."""
