@@ -1,7 +1,7 @@
 """What an installation keeps so that no run waits for it: part of set-up, here and in the image.
 
-`python -m warehouse.installation` makes Airflow's empty database, dbt's parse of the project and the
-forms of Finnish words.
+`python -m warehouse.installation` makes Airflow's empty database, dbt's parse of the project and
+the forms of Finnish words.
 """
 
 from scoring.finnish import keep_forms
