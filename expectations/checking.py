@@ -128,9 +128,7 @@ def gx_batches(data: Data) -> "Iterator[BatchDefinition[Any]]":
 
 def ask(data: Data, suite: Suite, batches: "BatchDefinition[Any]") -> Outcome:
     """Validate a suite's rows, then let go of them."""
-    expectations = [
-        one.as_expectation() if isinstance(one, ExpectNone) else one for one in suite.expectations
-    ]
+    expectations = [one.as_expectation() for one in suite.expectations]
     data.connection.execute(f'alter table checked."{suite.name}" rename to rows')
     asked = ask_rows(data, suite, expectations, batches)
     return Outcome(suite, asked.checks, asked)

@@ -1,8 +1,8 @@
 """A suite: a query, and what we expect of its rows."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 if TYPE_CHECKING:
     from great_expectations.expectations.expectation import Expectation
@@ -14,8 +14,7 @@ Severity = Literal["critical", "warning"]
 class ExpectNone:
     """Expect no row that fulfils `where`: the cheapest check, and one that shows its evidence.
 
-    `show` names the columns that a failure prints; the first one is what the check is about. A
-    suite of these alone can be read, and its query run, without importing Great Expectations.
+    `show` names the columns that a failure prints; the first one is what the check is about.
     """
 
     where: str
@@ -44,11 +43,36 @@ class ExpectNone:
 
 
 @dataclass(frozen=True)
+class Expect:
+    """One of Great Expectations' own expectations, by the name of its class and its arguments."""
+
+    type: str
+    arguments: Mapping[str, Any]
+    says: str
+    notes: str
+    severity: Severity = "critical"
+
+    def as_expectation(self) -> "Expectation":
+        """Make it."""
+        from great_expectations import expectations
+        from great_expectations.expectations.metadata_types import FailureSeverity
+
+        kind: type[Expectation] = getattr(expectations, self.type)
+        return kind(
+            **self.arguments,
+            description=self.says,
+            notes=self.notes,
+            severity=FailureSeverity(self.severity),
+        )
+
+
+@dataclass(frozen=True)
 class Suite:
     """What we expect of the rows of `query`, which selects only what is looked at.
 
     `name` is the table's name with the kind of suite at its end: `mastodon.statuses.quality`. The
-    query runs once, before the checks, with `getvariable('as_of')` as the gate's only "now".
+    query runs once, before the checks, with `getvariable('as_of')` as the gate's only "now": all
+    run while Great Expectations is still being imported, so nothing in a suite imports it.
 
     Suites of one `pool` expect the same of one row each, with the same columns: Great Expectations
     is asked once for all of them, since asking costs it more than looking.
@@ -56,7 +80,7 @@ class Suite:
 
     name: str
     query: str
-    expectations: "Sequence[Expectation | ExpectNone]"
+    expectations: Sequence[ExpectNone | Expect]
     pool: str | None = None
 
     @property

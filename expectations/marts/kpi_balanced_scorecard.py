@@ -1,9 +1,6 @@
 """The balanced scorecard, before it is published: it must be complete."""
 
-import great_expectations.expectations as gxe
-from great_expectations.expectations.metadata_types import FailureSeverity
-
-from expectations.suite import Suite
+from expectations.suite import Expect, Suite
 
 SUITES = (
     Suite(
@@ -16,17 +13,17 @@ SUITES = (
             where catalogue.valid_to is null or scorecard.kpi_id is not null
         """,
         expectations=(
-            gxe.ExpectColumnValuesToNotBeNull(
-                column="kpi_id",
-                description="Every KPI of the catalogue that is in force is on the scorecard",
+            Expect(
+                "ExpectColumnValuesToNotBeNull",
+                {"column": "kpi_id"},
+                says="Every KPI of the catalogue that is in force is on the scorecard",
                 notes="The scorecard is incomplete: a KPI has no measure.",
-                severity=FailureSeverity.CRITICAL,
             ),
-            gxe.ExpectColumnValuesToNotBeNull(
-                column="catalogued_kpi_id",
-                description="Every KPI on the scorecard is in the catalogue",
+            Expect(
+                "ExpectColumnValuesToNotBeNull",
+                {"column": "catalogued_kpi_id"},
+                says="Every KPI on the scorecard is in the catalogue",
                 notes="Nobody can say what the figure means.",
-                severity=FailureSeverity.CRITICAL,
             ),
         ),
     ),
@@ -37,33 +34,38 @@ SUITES = (
             from kpi.kpi_balanced_scorecard
         """,
         expectations=(
-            gxe.ExpectTableRowCountToBeBetween(
-                min_value=8,
-                description="The scorecard has at least eight KPIs",
+            Expect(
+                "ExpectTableRowCountToBeBetween",
+                {"min_value": 8},
+                says="The scorecard has at least eight KPIs",
                 notes="Two for each perspective is the least that balances anything.",
-                severity=FailureSeverity.CRITICAL,
             ),
-            gxe.ExpectColumnDistinctValuesToContainSet(
-                column="perspective",
-                value_set=["financial", "customer", "internal_process", "learning_and_growth"],
-                description="All four perspectives are there",
+            Expect(
+                "ExpectColumnDistinctValuesToContainSet",
+                {
+                    "column": "perspective",
+                    "value_set": [
+                        "financial",
+                        "customer",
+                        "internal_process",
+                        "learning_and_growth",
+                    ],
+                },
+                says="All four perspectives are there",
                 notes="A scorecard without one of them is out of balance.",
-                severity=FailureSeverity.CRITICAL,
             ),
-            gxe.ExpectColumnValuesToBeBetween(
-                column="coverage",
-                min_value=0,
-                max_value=1,
-                description="Every coverage lies between 0 and 1",
+            Expect(
+                "ExpectColumnValuesToBeBetween",
+                {"column": "coverage", "min_value": 0, "max_value": 1},
+                says="Every coverage lies between 0 and 1",
                 notes="What stands beside the figures to judge them by is wrong itself.",
-                severity=FailureSeverity.CRITICAL,
             ),
-            gxe.ExpectColumnValuesToNotBeNull(
-                column="actual",
-                mostly=0.3,
-                description="At least three KPIs in ten have a value",
+            Expect(
+                "ExpectColumnValuesToNotBeNull",
+                {"column": "actual", "mostly": 0.3},
+                says="At least three KPIs in ten have a value",
                 notes="Most sources have landed nothing yet, or the measures do not find them.",
-                severity=FailureSeverity.WARNING,
+                severity="warning",
             ),
         ),
     ),

@@ -65,10 +65,11 @@ def test_a_report_that_cannot_be_written_leaves_the_old_one(
     assert sorted(path.name for path in home.iterdir()) == ["landing", "landing.json"]
 
 
-def test_the_runner_itself_does_not_import_great_expectations() -> None:
+def test_neither_the_runner_nor_a_suite_imports_great_expectations() -> None:
     code = (
-        "import sys; import expectations.runner; from expectations.registry import landing_suites;"
-        "landing_suites(); sys.exit('great_expectations' in sys.modules)"
+        "import sys; import expectations.runner; from expectations import registry;"
+        "registry.landing_suites(); registry.mart_suites();"
+        "sys.exit('great_expectations' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
 
