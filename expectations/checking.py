@@ -63,8 +63,13 @@ def check(data: Data, suites: Sequence[Suite]) -> list[Outcome]:
     with ThreadPoolExecutor(max_workers=QUERIES_AT_ONCE) as pool:
         importing = Thread(target=import_module, args=("great_expectations.expectations",))
         importing.start()
-        said = pool.map(lambda suite: run_query(data, suite), suites)
-        failures = {suite.name: one for suite, one in zip(suites, said, strict=True) if one}
+        failures: dict[str, str] = {}
+        tables: dict[str, str] = {}
+        for failed, held in pool.map(
+            lambda group: run_queries(data, group), asked_together(suites)
+        ):
+            failures |= failed
+            tables |= held
         importing.join()
     sound = [suite for suite in suites if suite.name not in failures]
     with gx_batches(data) as batches:
@@ -72,7 +77,7 @@ def check(data: Data, suites: Sequence[Suite]) -> list[Outcome]:
             outcome.suite.name: outcome
             for name, group in grouped(sound)
             for outcome in (
-                ask_pool(data, name, group, batches)
+                ask_pool(data, name, group, tables, batches)
                 if group[0].pool
                 else [ask(data, group[0], batches)]
             )
@@ -135,9 +140,16 @@ def ask(data: Data, suite: Suite, batches: "BatchDefinition[Any]") -> Outcome:
 
 
 def ask_pool(
-    data: Data, name: str, suites: Sequence[Suite], batches: "BatchDefinition[Any]"
+    data: Data,
+    name: str,
+    suites: Sequence[Suite],
+    tables: Mapping[str, str],
+    batches: "BatchDefinition[Any]",
 ) -> list[Outcome]:
-    """Validate the rows of several suites at once; each has the checks whose rows are its own."""
+    """Validate the rows of several suites at once; each has the checks whose rows are its own.
+
+    `tables` has the table of `checked` in which the rows of each suite are.
+    """
     first = suites[0]
     expectations = [
         one.as_expectation(POOLED_SUITE)
@@ -148,14 +160,16 @@ def ask_pool(
         suite.expectations != first.expectations for suite in suites
     ):
         raise ValueError(f"the suites of pool {first.pool} do not expect the same of no rows")
+    names = ", ".join(f"'{suite.name}'" for suite in suites)
     rows = " union all by name ".join(
-        f"""select '{suite.name}' as {POOLED_SUITE}, * from checked."{suite.name}\""""
-        for suite in suites
+        f'select * from checked."{table}" where {POOLED_SUITE} in ({names})'
+        for table in dict.fromkeys(tables[suite.name] for suite in suites)
     )
     data.connection.execute(f"create table checked.rows as {rows}")
-    for suite in suites:
-        data.connection.execute(f'drop table checked."{suite.name}"')
-    queries = "\n".join(f"-- {suite.name}\n{suite.query.strip()}\n" for suite in suites)
+    queries = "\n".join(
+        f"-- {', '.join(suite.name for suite in group)}\n{query_of(group).strip()}\n"
+        for group in asked_together(suites)
+    )
     pool = Suite(name, queries, first.expectations)
     asked = ask_rows(data, pool, expectations, batches)
     found = [result_of(one) for one in asked.validation.results]
@@ -186,11 +200,40 @@ def ask_rows(
     return Asked(suite.name, suite.query, checks, validation)
 
 
-def run_query(data: Data, suite: Suite) -> str | None:
-    """Keep the rows of a suite's query under its name; return what was wrong with it, if any."""
+def asked_together(suites: Sequence[Suite]) -> list[list[Suite]]:
+    """Return the suites of which each group is asked by one query."""
+    groups: dict[tuple[str | None, str], list[Suite]] = defaultdict(list)
+    for suite in suites:
+        groups[suite.pool, suite.together.group if suite.together else suite.name].append(suite)
+    return list(groups.values())
+
+
+def query_of(suites: Sequence[Suite]) -> str:
+    """Return the query that asks suites together, or the own one of a single suite."""
+    first = suites[0]
+    return first.together.query(suites) if first.together and suites[1:] else first.query
+
+
+def run_queries(data: Data, suites: Sequence[Suite]) -> tuple[dict[str, str], dict[str, str]]:
+    """Keep the rows of suites that are asked together; return what was wrong, and their tables.
+
+    Both are by suite. If the common query cannot be run, each suite's own tells whose fault it is.
+    """
+    first = suites[0]
+    if suites[1:] and run_query(data, first.name, query_of(suites)) is None:
+        return {}, dict.fromkeys((suite.name for suite in suites), first.name)
+    failed = {suite.name: run_query(data, suite.name, suite.query) for suite in suites}
+    return (
+        {name: problem for name, problem in failed.items() if problem},
+        {name: name for name in failed},
+    )
+
+
+def run_query(data: Data, table: str, query: str) -> str | None:
+    """Keep the rows of a query in a table of `checked`; return what was wrong with it, if any."""
     with data.session() as session:
         try:
-            session.execute(f'create table checked."{suite.name}" as {suite.query}')
+            session.execute(f'create or replace table checked."{table}" as {query}')
         except duckdb.Error as problem:
             return str(problem).partition("\n\nLINE")[0].strip()
     return None

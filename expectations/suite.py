@@ -1,6 +1,6 @@
 """A suite: a query, and what we expect of its rows."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -67,6 +67,18 @@ class Expect:
 
 
 @dataclass(frozen=True)
+class Together:
+    """That suites of one group are asked by one query of theirs, and what it needs of this one.
+
+    `query` makes it: each of its rows names its suite in the column `suite`.
+    """
+
+    group: str
+    query: Callable[[Sequence["Suite"]], str]
+    part: Mapping[str, str]
+
+
+@dataclass(frozen=True)
 class Suite:
     """What we expect of the rows of `query`, which selects only what is looked at.
 
@@ -74,14 +86,16 @@ class Suite:
     query runs once, before the checks, with `getvariable('as_of')` as the gate's only "now": all
     run while Great Expectations is still being imported, so nothing in a suite imports it.
 
-    Suites of one `pool` expect the same of one row each, with the same columns: Great Expectations
-    is asked once for all of them, since asking costs it more than looking.
+    Suites of one `pool` expect the same of one row each, with the same columns, of which `suite` is
+    the suite's name: Great Expectations is asked once for all of them, since asking costs it more
+    than looking.
     """
 
     name: str
     query: str
     expectations: Sequence[ExpectNone | Expect]
     pool: str | None = None
+    together: Together | None = None
 
     @property
     def table(self) -> str:

@@ -53,7 +53,8 @@ reconciled as (
     select {counts}
 )
 
-select * from counted cross join unknown cross join moment cross join reconciled
+select '{table}.provenance' as suite, *
+from counted cross join unknown cross join moment cross join reconciled
 """
     expected_of_this_one = tuple(reconciled)
     return Suite(

@@ -1,6 +1,6 @@
 """The dialect: every kind of expectation that we use, or may, tells good rows from bad ones."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -10,7 +10,7 @@ import pytest
 from expectations.checking import check
 from expectations.data import Data, opened
 from expectations.dialect import KeptConnection
-from expectations.suite import Expect, ExpectNone, Suite
+from expectations.suite import Expect, ExpectNone, Suite, Together
 
 ROWS = """
     select
@@ -137,3 +137,20 @@ def test_a_cursor_keeps_its_rows_while_another_asks(data: Data) -> None:
     assert first.fetchall() == [(2,)]
     assert first.fetchone() is None
     assert second.fetchall() == [("other",)]
+
+
+def test_suites_asked_together_are_asked_alone_where_their_common_query_fails(data: Data) -> None:
+    def common(suites: Sequence[Suite]) -> str:
+        return " union all ".join(suite.query for suite in suites)
+
+    asked = []
+    for name, table in (("a.x", "(values (1))"), ("b.x", "nowhere"), ("c.x", "(values (9))")):
+        query = f"select '{name}' as suite, * from {table} as t(place)"
+        holds = ExpectNone("place > 5", show=("place",), says="No place is after 5", notes="-")
+        together = Together("all", common, {})
+        asked.append(Suite(name, query, (holds,), pool="x", together=together))
+    told = {one.suite.name: [found.observed for found in one.checks] for one in check(data, asked)}
+    assert told == {"a.x": ["none"], "b.x": ["not known"], "c.x": ["place = 9"]}
+    (whole, *_) = check(data, [asked[0], asked[2]])
+    assert whole.asked
+    assert whole.asked.query.count("union all") == 1
