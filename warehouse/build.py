@@ -23,7 +23,8 @@ from warehouse.settings import Settings, export, load_settings
 
 PROJECT = Path(__file__).resolve().parent.parent / "dbt_project"
 KEPT_PARSE = Path(sys.prefix) / "share" / "kenno" / "partial_parse.msgpack"
-BUILD = ["build", "--exclude-resource-type", "unit_test", "--exclude", declared_tests.SELECTION]
+CHOSEN = ["build", "--exclude-resource-type", "unit_test"]
+BUILD = [*CHOSEN, "--exclude", declared_tests.SELECTION]
 STAGES = {
     # Scores land between the two: the second builds what reads them, and all that follows.
     "before_scores": [*BUILD, "source:kenno+"],
@@ -98,14 +99,14 @@ def build_by(
         options = [*options, built_from.ANEW]
     if built_from.is_same(kept, settings.build_database, part, made_from):
         options = [*options, *WITHOUT_SEEDS]
-    command = [*BUILD, "--select", *select] if select else STAGES[stage]
+    # Of what is selected dbt runs each test itself, by its name.
+    command = [*CHOSEN, "--select", *select] if select else STAGES[stage]
     began = time.monotonic()
     results = dbt.run([*command, *options])
     nodes = count(results)
-    if select or stage not in UNTESTED:
-        everything = stage == "data_tests" and not select
-        asked = dbt.ask_declared(dbt.manifest.nodes if everything else names_of(results))
-        nodes["pass"] = nodes.get("pass", 0) + asked
+    if not select and stage not in UNTESTED:
+        built = dbt.manifest.nodes if stage == "data_tests" else names_of(results)
+        nodes["pass"] = nodes.get("pass", 0) + dbt.ask_declared(built)
     seconds = time.monotonic() - began
     built_from.keep(kept, part, made_from)
     if stage in DOCUMENTED and not select:
