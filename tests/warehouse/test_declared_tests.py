@@ -1,6 +1,5 @@
 """Tests that models declare are asked together, once all that they read is built."""
 
-from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 from types import SimpleNamespace
@@ -48,7 +47,7 @@ def test_a_declared_test_waits_for_all_that_it_reads() -> None:
 
 
 @pytest.fixture
-def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Settings]:
+def settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Settings:
     monkeypatch.setenv("KENNO_SOURCES", "{}")  # what is exported to dbt goes with this test
     return load_settings().model_copy(update={"home": tmp_path / "home"})
 
