@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from tests.dbt.tiny_build import Built, dbt_runner
+from tests.dbt.tiny_build import Built, building
 from tests.dbt.tiny_landing import TinyLanding
 from tests.dbt.tiny_world import land_first_day, land_third_day
 
@@ -27,13 +27,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Built:
     landing = TinyLanding.start(folder / "landing")
     # One path for both: dbt parses the project anew where its environment changed.
     database = folder / "build.duckdb"
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("KENNO_LANDING", str(landing.folder))
-        environment.setenv("KENNO_BUILD_DATABASE", str(database))
-        environment.setenv("DBT_SEND_ANONYMOUS_USAGE_STATS", "false")
-        environment.setenv("DO_NOT_TRACK", "1")
-        environment.setenv("DBT_ENV_SECRET_KENNO_PSEUDONYM_KEY", "worth nothing" * 3)
-        dbt = dbt_runner(folder)
+    with building(landing.folder, database) as dbt:
         land_first_day(landing, FIRST_DAY)
         dbt("build", "--select", *CORE)
         land_third_day(landing, THIRD_DAY)

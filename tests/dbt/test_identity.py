@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.dbt.tiny_build import Rows, dbt_runner
+from tests.dbt.tiny_build import Rows, building
 from tests.dbt.tiny_landing import Record, TinyLanding
 
 DAYS = [datetime(2026, 10, day, tzinfo=UTC) for day in (1, 2)]
@@ -69,13 +69,7 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> list[Callable[[str], Rows
         for link in links
     ]
     asked: list[Callable[[str], Rows]] = []
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("KENNO_LANDING", str(landing.folder))
-        environment.setenv("KENNO_BUILD_DATABASE", str(database))
-        environment.setenv("DBT_ENV_SECRET_KENNO_PSEUDONYM_KEY", "worth nothing" * 3)
-        environment.setenv("DBT_SEND_ANONYMOUS_USAGE_STATS", "false")
-        environment.setenv("DO_NOT_TRACK", "1")
-        dbt = dbt_runner(folder)
+    with building(landing.folder, database) as dbt:
         landing.land(
             "hubspot",
             "contacts",

@@ -9,7 +9,7 @@ import duckdb
 import pytest
 
 from tests.dbt.changing_world import DAYS, land_day
-from tests.dbt.tiny_build import Rows, dbt_runner
+from tests.dbt.tiny_build import Rows, building
 from tests.dbt.tiny_landing import TinyLanding
 
 pytestmark = pytest.mark.slow
@@ -39,13 +39,7 @@ def builds(tmp_path_factory: pytest.TempPathFactory) -> Builds:
     folder = tmp_path_factory.mktemp("increments")
     landing = TinyLanding.start(folder / "landing")
     database = folder / "build.duckdb"
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("KENNO_LANDING", str(landing.folder))
-        environment.setenv("KENNO_BUILD_DATABASE", str(database))
-        environment.setenv("DBT_SEND_ANONYMOUS_USAGE_STATS", "false")
-        environment.setenv("DO_NOT_TRACK", "1")
-        environment.setenv("DBT_ENV_SECRET_KENNO_PSEUDONYM_KEY", "worth nothing" * 3)
-        dbt = dbt_runner(folder)
+    with building(landing.folder, database) as dbt:
         kept = keeper(database)
         days = []
         for number, until in enumerate(DAYS, start=1):

@@ -1,12 +1,14 @@
 """Run dbt on a database in this process, and read what it built."""
 
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import duckdb
+import pytest
 
 PROJECT = Path(__file__).resolve().parents[2] / "dbt_project"
 
@@ -26,10 +28,22 @@ class Built:
             return database.execute(query).fetchall()
 
 
+@contextmanager
+def building(landing: Path, database: Path) -> Iterator[Callable[..., None]]:
+    """Give a function that runs dbt commands over a landing, into a database."""
+    with pytest.MonkeyPatch.context() as environment:
+        environment.setenv("KENNO_LANDING", str(landing))
+        environment.setenv("KENNO_BUILD_DATABASE", str(database))
+        environment.setenv("DBT_ENV_SECRET_KENNO_PSEUDONYM_KEY", "worth nothing" * 3)
+        environment.setenv("DBT_SEND_ANONYMOUS_USAGE_STATS", "false")
+        environment.setenv("DO_NOT_TRACK", "1")
+        yield dbt_runner(database.parent)
+
+
 def dbt_runner(folder: Path) -> Callable[..., None]:
     """Return a function that runs a dbt command and names what failed.
 
-    It asks for what is built in the environment, as the project does.
+    The project asks the environment for what it builds.
     """
 
     def run(*arguments: str) -> None:

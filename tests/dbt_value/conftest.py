@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.dbt.tiny_build import dbt_runner
+from tests.dbt.tiny_build import building
 from tests.dbt.tiny_landing import TinyLanding
 from tests.dbt_value.small_shop import UNTIL, land_scores, land_shop
 from tests.dbt_value.valued import Valued
@@ -22,13 +22,7 @@ def valued(tmp_path_factory: pytest.TempPathFactory) -> Valued:
     folder = tmp_path_factory.mktemp("dbt_value")
     landing = TinyLanding.start(folder / "landing")
     database = folder / "build.duckdb"
-    with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("KENNO_LANDING", str(landing.folder))
-        environment.setenv("KENNO_BUILD_DATABASE", str(database))
-        environment.setenv("DBT_SEND_ANONYMOUS_USAGE_STATS", "false")
-        environment.setenv("DO_NOT_TRACK", "1")
-        environment.setenv("DBT_ENV_SECRET_KENNO_PSEUDONYM_KEY", "worth nothing" * 3)
-        dbt = dbt_runner(folder)
+    with building(landing.folder, database) as dbt:
         land_shop(landing)
         dbt("build", *ONLY_MODELS, "--select", *VALUE)
         before = Path(shutil.copy(database, folder / "before_scores.duckdb"))
