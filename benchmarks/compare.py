@@ -1,22 +1,41 @@
 """Compare two runs: which queries got slower or faster, beyond what noise explains."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from benchmarks.driver.percentiles import geometric_mean
+from benchmarks.ratios import (
+    Known,
+    Read,
+    doubt,
+    draw_means,
+    draw_medians,
+    find_noise,
+    pair,
+    ratios_of,
+    reach,
+    read_best,
+    read_referred,
+    read_seconds,
+)
 
 Floats = NDArray[np.float64]
 Document = dict[str, Any]
+Key = tuple[str, str, str]
 
 NOISE_BAND = 0.02
 SIGNIFICANCE = 0.05
-RESAMPLES = 4_000
 # What must be equal for times to be comparable.
 SAME_MACHINE = ("processor", "cores", "memory_bytes")
+# What repeats of the same differed by on a shared machine that was idle (docs/benchmarks.md): as
+# times the reference, and in seconds.
+KNOWN = {
+    read_referred: Known(query=0.02, whole=0.015),
+    read_seconds: Known(query=0.084, whole=0.082),
+}
 
 
 class NotComparableError(Exception):
@@ -25,15 +44,30 @@ class NotComparableError(Exception):
 
 @dataclass(frozen=True)
 class Change:
-    """How many times as long a query takes, with an interval, and what follows from it."""
+    """How many times as long a query takes, with an interval, and what follows from it.
+
+    `ratio` is of times the reference where both runs measured one, else of seconds, as `raw_ratio`
+    always is. `noise` is the standard error of its logarithm.
+    """
 
     scale: str
     engine: str
     query_id: str
     ratio: float
+    raw_ratio: float
     interval: tuple[float, float]
-    band: float  # of ratios that count as noise, around 1
+    noise: float
     verdict: str  # slower, faster, same, broken or mended
+
+
+@dataclass(frozen=True)
+class Whole:
+    """The geometric mean of all queries' ratios, as of a `Change`."""
+
+    ratio: float
+    raw_ratio: float
+    interval: tuple[float, float]
+    noise: float
 
 
 @dataclass(frozen=True)
@@ -41,10 +75,10 @@ class Comparison:
     """All changes from one run to another, and the verdict by the geometric mean."""
 
     changes: list[Change]
-    mean_ratio: float | None
-    mean_interval: tuple[float, float] | None
+    whole: Whole | None
     processor_ratios: dict[str, float]  # processor seconds a query with one client, by engine
     verdict: str
+    is_referred: bool  # both runs measured the same reference beside their queries
     is_noisy: bool  # one of the runs was disturbed: this must not decide anything
 
     @property
@@ -53,25 +87,29 @@ class Comparison:
         return [change for change in self.changes if change.verdict in ("slower", "broken")]
 
 
-def compare(before: Document, after: Document, allow: frozenset[str] = frozenset()) -> Comparison:
-    """Compare two runs query by query, by the times of the same bindings.
+def compare(
+    before: Document,
+    after: Document,
+    allow: frozenset[str] = frozenset(),
+    known: Known | None = None,
+) -> Comparison:
+    """Compare two runs query by query, by the times of the same bindings in the same rounds.
 
-    A query is slower or faster when the bootstrap of its median ratio lies beyond the noise band
-    (2 %, or the spread between a run's own rounds if that is wider) after Holm's correction for the
-    number of queries. Raises `NotComparableError` when "data" or "machine" differ and are not in
-    `allow`.
+    A query is slower or faster when its ratio lies further beyond the noise band (2 %) than noise
+    explains, after Holm's correction for the number of queries; `known` is what repeats of the same
+    differ by on this machine. Raises `NotComparableError` when "data" or "machine" differ and are
+    not in `allow`.
     """
     refuse_different(before, after, allow)
-    changes = decide(list(test_queries(before, after)))
-    ratios = np.array([change.ratio for change in changes if change.verdict not in ("broken",)])
-    mean = geometric_mean(ratios.tolist())
-    interval = mean_interval(ratios) if len(ratios) else None
+    pairs = list(each_pair(before, after))
+    changes = decide([weigh_query(key, *both, known) for key, *both in pairs])
+    whole = weigh_whole([both for _, *both in pairs], known)
     return Comparison(
         changes,
-        mean,
-        interval,
+        whole,
         compare_processor(before, after),
-        judge(changes, interval),
+        judge(changes, whole),
+        read_best(power for _, *both in pairs for power in both) is read_referred,
         bool(before["noisy"] or after["noisy"]),
     )
 
@@ -80,7 +118,9 @@ def decide(tests: Sequence[tuple[Change, float]]) -> list[Change]:
     """Return what is left of changes, each with its p-value, after the correction for all."""
     kept = correct([p for _, p in tests])
     return [
-        change if is_kept or change.verdict in ("broken", "mended") else as_same(change)
+        change
+        if is_kept or change.verdict in ("broken", "mended")
+        else replace(change, verdict="same")
         for (change, _), is_kept in zip(tests, kept, strict=True)
     ]
 
@@ -108,15 +148,25 @@ def refuse_different(before: Document, after: Document, allow: frozenset[str]) -
             raise NotComparableError(f"the data differ at {', '.join(different)}")
 
 
-def test_queries(before: Document, after: Document) -> Iterator[tuple[Change, float]]:
-    """Yield every query that both runs asked, as if it were the only one, with its p-value."""
+def each_pair(before: Document, after: Document) -> Iterator[tuple[Key, Document, Document]]:
+    """Yield the times of every query that both runs asked.
+
+    Where the references differ, none is left, so that seconds are compared.
+    """
     known = dict(each_power(before))
+    same = before.get("reference") is not None and before.get("reference") == after.get("reference")
     for key, power in each_power(after):
         if key in known:
-            yield test_query(key, known[key], power)
+            both = known[key], power
+            yield key, *(both if same else map(forget_reference, both))
 
 
-def each_power(run: Document) -> Iterator[tuple[tuple[str, str, str], Document]]:
+def forget_reference(power: Document) -> Document:
+    """Return a query's times without the reference beside them."""
+    return {**power, "bindings": [{**one, "reference": None} for one in power["bindings"]]}
+
+
+def each_power(run: Document) -> Iterator[tuple[Key, Document]]:
     """Yield the times of every query, by scale, engine and query."""
     for scale in run["scales"]:
         for engine in scale["engines"]:
@@ -124,41 +174,31 @@ def each_power(run: Document) -> Iterator[tuple[tuple[str, str, str], Document]]
                 yield (scale["name"], engine["name"], power["query_id"]), power
 
 
-def test_query(
-    key: tuple[str, str, str], before: Document, after: Document
+def weigh_query(
+    key: Key, before: Document, after: Document, known: Known | None
 ) -> tuple[Change, float]:
-    """Test whether a query takes another time than before."""
-    pairs = [
-        (old["seconds"], new["seconds"])
-        for old, new in zip(before["bindings"], after["bindings"], strict=True)
-        if not old["error"] and not new["error"]
-    ]
+    """Say whether a query takes another time than before, as if it were the only one.
+
+    Returns the change and its p-value.
+    """
+    pairs = pair(before, after)
     if after["failures"] > before["failures"] or not pairs:
-        return Change(*key, float("inf"), (1.0, float("inf")), NOISE_BAND, "broken"), 0.0
+        return Change(*key, np.inf, np.inf, (1.0, np.inf), 0.0, "broken"), 0.0
     if after["failures"] < before["failures"]:
-        return Change(*key, 1.0, (0.0, 1.0), NOISE_BAND, "mended"), 0.0
-    # The least of a binding's rounds: noise only ever adds.
-    logs = np.log([min(new) for _, new in pairs]) - np.log([min(old) for old, _ in pairs])
-    draws = np.random.default_rng(len(logs)).integers(0, len(logs), (RESAMPLES, len(logs)))
-    medians = np.median(logs[draws], axis=1)
-    ratio = float(np.exp(np.median(logs)))
-    low, high = np.exp(np.quantile(medians, (0.025, 0.975)))
-    interval = float(low), float(high)
-    band = max(NOISE_BAND, spread([old for old, _ in pairs]), spread([new for _, new in pairs]))
-    log_band = np.log1p(band)
-    against = np.sum(medians <= log_band) if ratio > 1 else np.sum(medians >= -log_band)
-    verdict = "slower" if ratio > 1 else "faster"
-    return Change(*key, ratio, interval, band, verdict), float((against + 1) / (RESAMPLES + 1))
-
-
-def spread(rounds: list[list[float]]) -> float:
-    """Return by how much a run's own rounds differ, the two quickest of them: its own noise."""
-    shortest = min(len(times) for times in rounds)
-    if shortest < 2:
-        return 0.0
-    table = np.array([times[:shortest] for times in rounds])
-    first, second = np.sort(np.exp(np.mean(np.log(table), axis=0)))[:2]
-    return float(second / first - 1)
+        return Change(*key, 1.0, 1.0, (0.0, 1.0), 0.0, "mended"), 0.0
+    read = read_best((before, after))
+    table, raw = ratios_of(pairs, read), ratios_of(pairs, read_seconds)
+    known = known or KNOWN[read]
+    centre, error = float(np.median(table)), find_noise(draw_medians(table), known.query)
+    change = Change(
+        *key,
+        float(np.exp(centre)),
+        float(np.exp(np.median(raw))),
+        reach(centre, error),
+        error,
+        "slower" if centre > 0 else "faster",
+    )
+    return change, doubt(centre, error, NOISE_BAND)
 
 
 def correct(values: list[float]) -> list[bool]:
@@ -171,36 +211,36 @@ def correct(values: list[float]) -> list[bool]:
     return kept
 
 
-def as_same(change: Change) -> Change:
-    """Return a change that noise explains."""
-    return Change(
-        change.scale,
-        change.engine,
-        change.query_id,
-        change.ratio,
-        change.interval,
-        change.band,
-        "same",
-    )
+def weigh_whole(pairs: Sequence[tuple[Document, Document]], known: Known | None) -> Whole | None:
+    """Return the geometric mean of all queries' ratios; None where no query can be compared.
+
+    A round is a row of all queries: what slows a whole round down is in each of them.
+    """
+    right = [(old, new) for old, new in pairs if old["failures"] == new["failures"]]
+    bindings = [both for both in (pair(old, new) for old, new in right) if both]
+    if not bindings:
+        return None
+    read = read_best(power for both in right for power in both)
+    table, raw = (level_rounds(bindings, how) for how in (read, read_seconds))
+    known = known or KNOWN[read]
+    centre, error = float(np.mean(table)), find_noise(draw_means(table), known.whole)
+    return Whole(float(np.exp(centre)), float(np.exp(np.mean(raw))), reach(centre, error), error)
 
 
-def mean_interval(ratios: Floats) -> tuple[float, float]:
-    """Return the interval of the geometric mean, by drawing the queries again."""
-    logs = np.log(ratios)
-    draws = np.random.default_rng(len(logs)).integers(0, len(logs), (RESAMPLES, len(logs)))
-    means = np.mean(logs[draws], axis=1)
-    return float(np.exp(np.quantile(means, 0.025))), float(np.exp(np.quantile(means, 0.975)))
+def level_rounds(bindings: Sequence[list[tuple[Document, Document]]], read: Read) -> Floats:
+    """Return the logarithm of each query's ratio in each round, queries down."""
+    levels = [np.median(ratios_of(pairs, read), axis=0) for pairs in bindings]
+    rounds = min(len(one) for one in levels)
+    return np.array([one[:rounds] for one in levels])
 
 
-def judge(changes: list[Change], interval: tuple[float, float] | None) -> str:
+def judge(changes: list[Change], whole: Whole | None) -> str:
     """Return the verdict: by the geometric mean, but a query that fails now is always worse."""
     if any(change.verdict == "broken" for change in changes):
         return "broken"
-    bands = sorted(change.band for change in changes) or [NOISE_BAND]
-    band = bands[len(bands) // 2]
-    if interval and interval[0] > 1 + band:
+    if whole and whole.interval[0] > 1 + NOISE_BAND:
         return "slower"
-    if interval and interval[1] < 1 / (1 + band):
+    if whole and whole.interval[1] < 1 / (1 + NOISE_BAND):
         return "faster"
     return "same"
 
@@ -222,23 +262,32 @@ def compare_processor(before: Document, after: Document) -> dict[str, float]:
 
 def describe(comparison: Comparison) -> list[str]:
     """Return the lines that a terminal shows."""
-    lines = [
-        f"{one.scale} {one.engine} {one.query_id}: {one.verdict}, {one.ratio:.3f} times "
-        f"({one.interval[0]:.3f} to {one.interval[1]:.3f}; noise band {one.band:.1%})"
-        for one in comparison.changes
-        if one.verdict != "same"
-    ]
+    lines = [describe_change(one) for one in comparison.changes if one.verdict != "same"]
     lines.append(f"{sum(one.verdict == 'same' for one in comparison.changes)} queries the same")
     lines += [
         f"{name}: {ratio:.3f} times the processor seconds a query"
         for name, ratio in comparison.processor_ratios.items()
     ]
-    if comparison.mean_ratio is not None and comparison.mean_interval is not None:
-        low, high = comparison.mean_interval
+    if comparison.whole is not None:
+        whole, (low, high) = comparison.whole, comparison.whole.interval
         lines.append(
-            f"verdict: {comparison.verdict}, geometric mean {comparison.mean_ratio:.3f} times "
-            f"({low:.3f} to {high:.3f})"
+            f"verdict: {comparison.verdict}, geometric mean {whole.ratio:.3f} times "
+            f"({low:.3f} to {high:.3f}; {whole.raw_ratio:.3f} times the seconds)"
+        )
+    if not comparison.is_referred:
+        lines.append(
+            "these are ratios of seconds: the runs measured no reference, or not the same, so that "
+            "what the machine itself drifted by counts as noise"
         )
     if comparison.is_noisy:
         lines.append("a machine was busy with other work: this decides nothing")
     return lines
+
+
+def describe_change(one: Change) -> str:
+    """Say how many times as long a query takes."""
+    low, high = one.interval
+    return (
+        f"{one.scale} {one.engine} {one.query_id}: {one.verdict}, {one.ratio:.3f} times "
+        f"({low:.3f} to {high:.3f}; noise {one.noise:.1%}; {one.raw_ratio:.3f} times the seconds)"
+    )

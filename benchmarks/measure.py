@@ -175,7 +175,7 @@ def measure_hot(job: Job, plan: Plan) -> dict[str, float]:
     """Return each query's hot median."""
     by_query: dict[str, list[float]] = {}
     for query, taken in zip(job.queries, ask_each(job, plan.rounds + 1), strict=True):
-        by_query.setdefault(query.id, []).append(min(seconds for seconds, _ in taken))
+        by_query.setdefault(query.id, []).append(min(one.seconds for one in taken))
     return {name: sorted(times)[len(times) // 2] for name, times in by_query.items()}
 
 

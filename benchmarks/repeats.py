@@ -15,19 +15,23 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.compare import compare, decide, each_power, test_queries, test_query
+from benchmarks.compare import compare, decide, each_pair, each_power, weigh_query
 from benchmarks.driver.clients import Job, make_job
 from benchmarks.driver.environment import describe_machine, judge_quiet, read_counters
 from benchmarks.driver.percentiles import geometric_mean
 from benchmarks.driver.power import measure_hot_power
+from benchmarks.driver.reference import NAME as REFERENCE_NAME
 from benchmarks.driver.verify import ask_answers
 from benchmarks.engines import engine_for
 from benchmarks.generator.scale import find_scale
-from benchmarks.result import FORMAT
+from benchmarks.ratios import tell_level
+from benchmarks.result import FORMAT, keep, to_text
 from benchmarks.workloads.catalogue import NOWHERE, WORKLOADS
 from benchmarks.workloads.query import read_queries
 
 Document = dict[str, Any]
+# What is done with each repeat's document and number.
+KeepRepeat = Callable[[Document, int], None]
 PLANTED = 1.15
 
 
@@ -39,8 +43,10 @@ class Repeats:
     comparisons: int  # of a query in two repeats
     alarms: int  # of them false
     false_verdicts: int  # of a repeat as a whole
-    query_variation: dict[str, float]  # of hot medians, by query
-    mean_variation: float  # of the geometric mean of hot medians
+    query_variation: dict[str, float]  # of levels in times the reference, by query
+    mean_variation: float  # of the geometric mean of these levels
+    raw_query_variation: dict[str, float]  # of hot medians, in seconds
+    raw_mean_variation: float
     planted: int  # slow-downs of one query
     found: int  # of them seen
     found_others: int  # queries called slower that were not made so
@@ -48,11 +54,17 @@ class Repeats:
 
 
 def repeat(
-    workload: str, scale: str, engine: str, repeats: int, rounds: int, say: Callable[[str], None]
+    workload: str,
+    scale: str,
+    engine: str,
+    repeats: int,
+    rounds: int,
+    say: Callable[[str], None],
+    keep_repeat: KeepRepeat,
 ) -> list[Document]:
     """Measure one database so often; returns a run's document of each repeat, as far as compared.
 
-    Raises `ValueError` below two repeats.
+    Each document is kept as soon as it is there. Raises `ValueError` below two repeats.
     """
     if repeats < 2:
         raise ValueError("repeats of the same are at least two")
@@ -69,9 +81,24 @@ def repeat(
         documents = []
         for number in range(1, repeats + 1):
             documents.append(measure_once(job, workload, scale, manifest, rounds))
+            keep_repeat(documents[-1], number)
             told = geometric_mean([power["hot"]["p50"] for _, power in each_power(documents[-1])])
             say(f"repeat {number} of {repeats}: geometric mean {(told or 0) * 1000:.2f} ms")
         return documents
+
+
+def drop(_document: Document, _number: int) -> None:
+    """Keep no document."""
+
+
+def keep_in(folder: Path) -> KeepRepeat:
+    """Return what keeps documents in a new folder; raises `FileExistsError` if it is there."""
+    folder.mkdir(parents=True)
+
+    def keep_repeat(document: Document, number: int) -> None:
+        keep(to_text(document), folder / f"repeat{number:02d}.json")
+
+    return keep_repeat
 
 
 def measure_once(job: Job, workload: str, scale: str, manifest: Document, rounds: int) -> Document:
@@ -84,6 +111,8 @@ def measure_once(job: Job, workload: str, scale: str, manifest: Document, rounds
         "format": FORMAT,
         "workload": workload,
         "noisy": quiet["noisy"],
+        "quiet": quiet,
+        "reference": REFERENCE_NAME,
         "machine": asdict(machine),
         "scales": [{"name": scale, "manifest": manifest, "engines": [engine]}],
     }
@@ -102,18 +131,13 @@ def judge_repeats(documents: Sequence[Document], factor: float = PLANTED) -> Rep
             planted += 1
             found += query_id in slower
             found_others += len(slower - known - {query_id})
-    medians: dict[str, list[float]] = {}
-    for document in documents:
-        for (_, _, query_id), power in each_power(document):
-            medians.setdefault(query_id, []).append(power["hot"]["p50"])
-    means = [float(np.exp(np.mean(np.log(row)))) for row in zip(*medians.values(), strict=True)]
     return Repeats(
         len(documents),
         comparisons,
         alarms,
         false_verdicts,
-        {query_id: vary(times) for query_id, times in medians.items()},
-        vary(means),
+        *vary_all(documents, tell_level),
+        *vary_all(documents, lambda power: float(power["hot"]["p50"])),
         planted,
         found,
         found_others,
@@ -121,15 +145,29 @@ def judge_repeats(documents: Sequence[Document], factor: float = PLANTED) -> Rep
     )
 
 
+def vary_all(
+    documents: Sequence[Document], tell: Callable[[Document], float | None]
+) -> tuple[dict[str, float], float]:
+    """Return by how much each query's level varies, and the geometric mean of all."""
+    levels: dict[str, list[float]] = {}
+    for document in documents:
+        for (_, _, query_id), power in each_power(document):
+            level = tell(power)
+            if level is not None:
+                levels.setdefault(query_id, []).append(level)
+    whole = {name: row for name, row in levels.items() if len(row) == len(documents)}
+    means = [float(np.exp(np.mean(np.log(row)))) for row in zip(*whole.values(), strict=True)]
+    return {name: vary(row) for name, row in whole.items()}, vary(means)
+
+
 def plant_each(before: Document, after: Document, factor: float) -> Iterator[tuple[str, set[str]]]:
     """Slow down one query after the other; yields it with those that are called slower then."""
-    tests = list(test_queries(before, after))
-    known, new = dict(each_power(before)), dict(each_power(after))
-    for place, (change, _) in enumerate(tests):
-        key = change.scale, change.engine, change.query_id
-        planted = test_query(key, known[key], slow_down(new[key], factor))
+    pairs = list(each_pair(before, after))
+    tests = [weigh_query(*one, None) for one in pairs]
+    for place, (key, old, new) in enumerate(pairs):
+        planted = weigh_query(key, old, slow_down(new, factor), None)
         changes = decide([*tests[:place], planted, *tests[place + 1 :]])
-        yield change.query_id, {one.query_id for one in changes if one.verdict == "slower"}
+        yield key[2], {one.query_id for one in changes if one.verdict == "slower"}
 
 
 def slow_down(power: Document, factor: float) -> Document:
@@ -143,19 +181,31 @@ def slow_down(power: Document, factor: float) -> Document:
 
 def vary(values: Sequence[float]) -> float:
     """Return the coefficient of variation: the standard deviation as a share of the mean."""
-    return float(np.std(values, ddof=1) / np.mean(values))
+    return float(np.std(values, ddof=1) / np.mean(values)) if len(values) > 1 else 0.0
 
 
 def describe_repeats(found: Repeats, factor: float = PLANTED) -> list[str]:
     """Return the lines that a terminal shows."""
-    worst = max(found.query_variation, key=lambda name: found.query_variation[name])
-    middle = float(np.median(list(found.query_variation.values())))
     return [
         f"{found.repeats} repeats, {found.noisy_repeats} of them while others used the machine",
         f"false alarms: {found.alarms} of {found.comparisons} comparisons of a query,"
         f" {found.false_verdicts} of {found.repeats - 1} verdicts",
-        f"variation from run to run: geometric mean {found.mean_variation:.1%}; queries"
-        f" {middle:.1%} (median), at most {found.query_variation[worst]:.1%} ({worst})",
+        "variation from run to run, as times the reference: "
+        + describe_variation(found.mean_variation, found.query_variation),
+        "variation from run to run, in seconds: "
+        + describe_variation(found.raw_mean_variation, found.raw_query_variation),
         f"one query made {factor - 1:.0%} slower: found {found.found} of {found.planted} times;"
         f" {found.found_others} others called slower",
     ]
+
+
+def describe_variation(mean: float, queries: dict[str, float]) -> str:
+    """Say by how much all together and the queries vary."""
+    if not queries:
+        return "not measured"
+    worst = max(queries, key=lambda name: queries[name])
+    middle = float(np.median(list(queries.values())))
+    return (
+        f"geometric mean {mean:.1%}; queries {middle:.1%} (median), at most {queries[worst]:.1%}"
+        f" ({worst})"
+    )

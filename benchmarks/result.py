@@ -11,6 +11,8 @@ from typing import Any
 from benchmarks.driver.environment import Machine
 from benchmarks.driver.percentiles import growth
 from benchmarks.driver.power import COLD_MEANING, HOT_MEANING
+from benchmarks.driver.reference import MEANING as REFERENCE_MEANING
+from benchmarks.driver.reference import NAME as REFERENCE_NAME
 from benchmarks.plan import Plan
 from benchmarks.workloads.query import Query
 
@@ -37,7 +39,8 @@ def compose(
         "verified": is_verified(scales),
         "noisy": quiet["noisy"],
         "settings": plan.settings(),
-        "meaning": {"cold": COLD_MEANING, "hot": HOT_MEANING},
+        "meaning": {"cold": COLD_MEANING, "hot": HOT_MEANING, "reference": REFERENCE_MEANING},
+        "reference": REFERENCE_NAME,
         "machine": asdict(machine),
         "quiet": quiet,
         "queries": [

@@ -3,6 +3,7 @@
 The first line is the job. It answers `ready`, then does one command a line until input ends; every
 answer is a line of JSON. Moments are seconds of the monotonic clock, which processes share.
 `each <rounds>` asks every operation in turn, all of them so many times.
+`beside <rounds>` does so too, and measures the reference between them.
 `loop <seed> <start> <warm> <end>` asks in shuffled rounds from `start` to `end` and keeps what
 ended after `warm`.
 `follow <seed> <stop>` does so until the file `stop` is there, and keeps when each began. What is
@@ -23,6 +24,7 @@ from typing import Any
 
 from benchmarks.driver.admission import Gate
 from benchmarks.driver.operations import Asker, Operation, Watch
+from benchmarks.driver.reference import Reference
 from benchmarks.engines import engine_for
 from benchmarks.workloads.query import from_json
 
@@ -39,6 +41,7 @@ class Client:
             for row in job["operations"]
         ]
         self.kept: list[tuple[Any, ...]] = []
+        self.reference: Reference | None = None
         self.counts = {"asked": 0, "checked": 0, "wrong": 0}
         before = time.perf_counter()
         self.session = engine_for(job["engine"], tuple(job["tables"])).open(
@@ -50,11 +53,21 @@ class Client:
         self.asker = Asker(self.session, gate, watch)
 
     def each(self, rounds: int) -> None:
-        """Ask every operation in turn: keeps (operation, seconds, error)."""
+        """Ask every operation in turn: keeps (operation, began, ended, error)."""
         for _ in range(rounds):
             for number, operation in enumerate(self.operations):
                 timing, _rows = self.asker.time(operation)
-                self.kept.append((number, timing.ended - timing.began, timing.error))
+                self.kept.append((number, timing.began, timing.ended, timing.error))
+
+    def beside(self, rounds: int) -> None:
+        """Ask every operation in turn, as `each` does, and the reference between them."""
+        self.reference = self.reference or Reference()
+        for _ in range(rounds):
+            for number, operation in enumerate(self.operations):
+                self.reference.measure_if_due()
+                timing, _rows = self.asker.time(operation)
+                self.kept.append((number, timing.began, timing.ended, timing.error))
+        self.reference.measure()
 
     def loop(self, seed: int, start: float, warm: float, end: float) -> None:
         """Ask one operation after the other: keeps (operation, seconds, error)."""
@@ -106,7 +119,8 @@ class Client:
         """Return what was measured since the last report."""
         kept, self.kept = self.kept, []
         counts, self.counts = self.counts, dict.fromkeys(self.counts, 0)
-        return {"kept": kept, **counts}
+        references = self.reference.take() if self.reference else []
+        return {"kept": kept, "references": references, **counts}
 
     def give_up(self) -> None:
         """End the process: the engine cannot be stopped otherwise. What was measured is told."""
@@ -122,6 +136,8 @@ def main() -> None:
         command, *arguments = line.split()
         if command == "each":
             client.each(int(arguments[0]))
+        elif command == "beside":
+            client.beside(int(arguments[0]))
         elif command == "loop":
             seed, *moments = arguments
             client.loop(int(seed), *(float(moment) for moment in moments))

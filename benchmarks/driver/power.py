@@ -2,10 +2,13 @@
 
 import os
 import random
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from benchmarks.driver.clients import ClientFailedError, Job, run_clients
 from benchmarks.driver.percentiles import Percentiles, summarise
+from benchmarks.driver.reference import refer
 from benchmarks.engines.places import files_of
 
 COLD_MEANING = (
@@ -13,16 +16,30 @@ COLD_MEANING = (
     "cached pages (posix_fadvise), and asks one query: opening and answer, without starting Python"
 )
 HOT_MEANING = (
-    "every binding in one process in a seeded order, so many rounds after one that is not counted"
+    "every binding, so many rounds; each round has a process and a seeded order of its own, and "
+    "asks all of them once before, which is not counted"
 )
 
 
 @dataclass(frozen=True)
 class Asked:
-    """A binding's hot times, one a round; a failure counts as the limit and says why."""
+    """A binding's hot times, one a round; a failure counts as the limit and says why.
+
+    `reference` holds for each round the seconds that the reference took around it.
+    """
 
     band: str
     seconds: list[float]
+    reference: list[float]
+    error: str | None
+
+
+@dataclass(frozen=True)
+class Taken:
+    """The seconds of one operation, what the reference took around it, and what went wrong."""
+
+    seconds: float
+    reference: float | None
     error: str | None
 
 
@@ -48,18 +65,26 @@ def measure_power(job: Job, rounds: int, seed: int) -> list[Power]:
 
 
 def measure_hot_power(job: Job, rounds: int, seed: int) -> list[Power]:
-    """Measure each query of a job alone, hot only."""
-    # One order for all rounds: what a query finds in the caches is the same in each.
-    order = list(range(len(job.queries)))
-    random.Random(seed).shuffle(order)  # noqa: S311  # an order, not a secret
-    asked = ask_each(job.part(order), rounds + 1)
+    """Measure each query of a job alone, hot only; what fails is not asked in later rounds.
+
+    A process is quick or slow as a whole, by how its memory lies, so that rounds within one differ
+    by less than two runs do (Kalibera and Jones 2013: repeat what varies). Hence one a round.
+    """
+    asked: list[list[Taken]] = [[] for _ in job.queries]
+    for number in range(rounds):
+        order = [place for place, taken in enumerate(asked) if not any(one.error for one in taken)]
+        random.Random(f"{seed} {number}").shuffle(order)  # noqa: S311  # an order, not a secret
+        for place, taken in zip(order, ask_each(job.part(order), 2, "beside"), strict=True):
+            asked[place].append(taken[-1])
     by_query: dict[str, list[Asked]] = {query.id: [] for query in job.queries}
-    for place, taken in sorted(zip(order, asked, strict=True)):
-        counted = taken[1:] or taken
-        errors = [error for _, error in counted if error]
-        seconds = [job.limit_seconds if error else spent for spent, error in counted]
-        by_query[job.queries[place].id].append(
-            Asked(job.bands[place], seconds, errors[0] if errors else None)
+    for query, band, taken in zip(job.queries, job.bands, asked, strict=True):
+        by_query[query.id].append(
+            Asked(
+                band,
+                [job.limit_seconds if one.error else one.seconds for one in taken],
+                [one.reference for one in taken if one.reference is not None],
+                next((one.error for one in taken if one.error), None),
+            )
         )
     return [
         Power(
@@ -75,24 +100,41 @@ def measure_hot_power(job: Job, rounds: int, seed: int) -> list[Power]:
     ]
 
 
-def ask_each(job: Job, rounds: int) -> list[list[tuple[float, str | None]]]:
-    """Ask every operation in rounds; an operation that ends its client is not asked again."""
-    asked: list[list[tuple[float, str | None]]] = [[] for _ in job.queries]
+def ask_each(job: Job, rounds: int, command: str = "each") -> list[list[Taken]]:
+    """Ask every operation in rounds; an operation that ends its client is not asked again.
+
+    The command `beside` measures the reference between them.
+    """
+    asked: list[list[Taken]] = [[] for _ in job.queries]
     left = list(range(len(job.queries)))
     while left:
         with run_clients(job.part(left), 1) as ([client], _):
-            client.tell(f"each {rounds}")
+            client.tell(f"{command} {rounds}")
             answer = client.hear()
-        for number, seconds, error in answer["kept"]:
-            asked[left[number]].append((seconds, error))
+        for place, taken in zip(
+            [left[number] for number, *_ in answer["kept"]], read_kept(answer), strict=True
+        ):
+            asked[place].append(taken)
         if "gave_up" not in answer:
             break
         fatal = left.pop(len(answer["kept"]) % len(left))
-        asked[fatal] = [(job.limit_seconds, f"timed out after {job.limit_seconds:g} s")]
+        asked[fatal] = [Taken(job.limit_seconds, None, f"timed out after {job.limit_seconds:g} s")]
         # The rounds start again without it.
         for place in left:
             asked[place] = []
     return asked
+
+
+def read_kept(answer: dict[str, Any]) -> list[Taken]:
+    """Return what a client kept, each with the reference around it if that was measured."""
+    kept, measured = answer["kept"], answer["references"]
+    references: Sequence[float | None] = [None] * len(kept)
+    if measured:
+        references = refer([began for _, began, _, _ in kept], measured)
+    return [
+        Taken(ended - began, reference, error)
+        for (_, began, ended, error), reference in zip(kept, references, strict=True)
+    ]
 
 
 def measure_cold(job: Job, query_id: str) -> float | None:
@@ -108,9 +150,10 @@ def measure_cold(job: Job, query_id: str) -> float | None:
             answer = client.hear()
     except ClientFailedError:
         return None
-    if not answer["kept"] or answer["kept"][0][2]:
+    taken = read_kept(answer)
+    if not taken or taken[0].error:
         return None
-    return float(opened + answer["kept"][0][1])
+    return float(opened + taken[0].seconds)
 
 
 def drop_cached_pages(job: Job) -> None:

@@ -36,6 +36,7 @@ def render(document: Document) -> str:
         power="".join(tabulate_power(scale) for scale in scales),
         cold=escape(document["meaning"]["cold"]),
         hot=escape(document["meaning"]["hot"]),
+        reference=escape(document["meaning"].get("reference", "not measured")),
         verification=tabulate_verification(document),
         environment=tabulate_environment(document),
         data=tabulate_data(document),

@@ -3,6 +3,7 @@
 from html import escape
 from typing import Any
 
+from benchmarks.ratios import tell_level
 from benchmarks.report.charts import shorten
 
 PERCENTILES = ("p50", "p95", "p99")
@@ -19,13 +20,15 @@ def tabulate_power(scale: Document) -> str:
             milliseconds(power["cold_seconds"]),
             *(milliseconds(power["hot"][name]) for name in PERCENTILES),
             span(power["hot"]["intervals"].get("p50")),
+            show_level(tell_level(power)),
             str(power["hot"]["count"]),
             str(power["failures"]),
         ]
         for engine in scale["engines"]
         for power in engine.get("power") or []
     ]
-    heads = ["query", "engine", "cold", "hot p50", "hot p95", "hot p99", "p50 within", "times"]
+    heads = ["query", "engine", "cold", "hot p50", "hot p95", "hot p99", "p50 within"]
+    heads += ["times the reference", "times"]
     return f"<h3>{escape(scale['name'])}</h3>{table([*heads, 'failed'], sorted(rows))}"
 
 
@@ -110,6 +113,7 @@ def tabulate_environment(document: Document) -> str:
         ["load before", ", ".join(f"{load:.2f}" for load in machine["load_before"])],
         ["stolen", f"{quiet['steal_share']:.1%} of the machine"],
         ["others", f"{quiet['others_share']:.1%} of the machine"],
+        ["reference", document.get("reference") or "none"],
         ["took", f"{quiet['seconds']:.0f} s"],
         *([name, limit] for name, limit in machine["limits"].items()),
         *([name, version] for name, version in machine["versions"].items()),
@@ -158,6 +162,11 @@ def table(heads: list[str], rows: list[list[str]]) -> str:
 def mark_number(cell: str) -> str:
     """Return the attribute that gives the digits of a number one width."""
     return ' class="number"' if cell[:1].isdigit() else ""
+
+
+def show_level(level: float | None) -> str:
+    """Return how many times the reference, as people read it."""
+    return "none" if level is None else f"{level:.3g}"
 
 
 def milliseconds(seconds: float | None) -> str:

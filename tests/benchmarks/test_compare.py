@@ -12,14 +12,20 @@ import pytest
 
 from benchmarks.compare import NotComparableError, compare, correct, describe
 from benchmarks.history import describe_steps, find_steps, read_history
+from benchmarks.ratios import Known
 from benchmarks.result import FORMAT
 
 QUERIES = [f"q{number:02d}" for number in range(1, 25)]
 BINDINGS, ROUNDS = 30, 4
 
 
-def make_run(seed: int, *, factor: dict[str, float] | None = None, day: int = 1) -> dict[str, Any]:
-    """A run whose times are those of a machine with 5 % noise and now and then a hiccup."""
+def make_run(
+    seed: int, *, factor: dict[str, float] | None = None, day: int = 1, drift: float = 1.0
+) -> dict[str, Any]:
+    """A run whose times are those of a machine with 5 % noise and now and then a hiccup.
+
+    The machine itself takes `drift` times as long for everything, the reference too.
+    """
     random = np.random.default_rng(seed)
     # The same for every seed: how long each query takes with each binding.
     true = np.random.default_rng(0).lognormal(-5, 1, (len(QUERIES), BINDINGS))
@@ -28,14 +34,21 @@ def make_run(seed: int, *, factor: dict[str, float] | None = None, day: int = 1)
     power = []
     for place, query_id in enumerate(QUERIES):
         times = true[place][:, None] * noise[place] * hiccups[place]
-        times = times * (factor or {}).get(query_id, 1.0)
+        times = times * (factor or {}).get(query_id, 1.0) * drift
+        reference = 0.001 * drift * random.lognormal(0, 0.02, times.shape)
         power.append(
             {
                 "query_id": query_id,
                 "failures": 0,
                 "hot": {"p50": float(np.median(times))},
                 "bindings": [
-                    {"band": "light", "seconds": row.tolist(), "error": None} for row in times
+                    {
+                        "band": "light",
+                        "seconds": row.tolist(),
+                        "reference": beside.tolist(),
+                        "error": None,
+                    }
+                    for row, beside in zip(times, reference, strict=True)
                 ],
             }
         )
@@ -50,6 +63,7 @@ def make_run(seed: int, *, factor: dict[str, float] | None = None, day: int = 1)
         "commit": f"commit{day:02d}",
         "workload": "bsma",
         "noisy": False,
+        "reference": "work 1",
         "machine": {"processor": "any", "cores": 2, "memory_bytes": 1},
         "scales": [{"name": "xs", "manifest": {"data_version": "v1"}, "engines": [engine]}],
     }
@@ -79,7 +93,8 @@ def test_a_planted_slow_down_of_15_percent_in_one_query_is_found() -> None:
 def test_what_is_faster_everywhere_is_the_verdict() -> None:
     found = compare(make_run(1), make_run(2, factor=dict.fromkeys(QUERIES, 0.8)))
     assert found.verdict == "faster"
-    assert found.mean_ratio == pytest.approx(0.8, abs=0.02)
+    assert found.whole is not None
+    assert found.whole.ratio == pytest.approx(0.8, abs=0.02)
     assert {one.verdict for one in found.changes} == {"faster"}
 
 
@@ -93,12 +108,91 @@ def test_a_query_that_fails_now_is_broken_whatever_the_rest() -> None:
     assert [one.query_id for one in found.slower] == ["q04"]
 
 
-def test_rounds_that_differ_within_a_run_widen_the_noise_band() -> None:
+def test_a_machine_that_drifts_raises_no_alarm_and_hides_no_slow_down() -> None:
+    """What slows the reference down as well as the queries is the machine."""
+    drifts = np.random.default_rng(1).uniform(0.7, 1.4, 12)
+    for number, (first, second) in enumerate(pairwise(drifts)):
+        before = make_run(number, drift=first)
+        after = make_run(number + 50, drift=second, factor={"q13": 1.15})
+        found = compare(before, after)
+        assert found.is_referred
+        assert [(one.query_id, one.verdict) for one in found.slower] == [("q13", "slower")]
+        assert not any(one.verdict == "faster" for one in found.changes)
+        assert found.verdict == "same"
+        assert found.slower[0].ratio == pytest.approx(1.15, abs=0.04)
+        # What a stopwatch says stays told: the drift is in it.
+        assert found.slower[0].raw_ratio == pytest.approx(1.15 * second / first, rel=0.05)
+        assert found.whole is not None
+        assert found.whole.ratio == pytest.approx(1.006, abs=0.01)
+        assert found.whole.raw_ratio == pytest.approx(1.006 * second / first, rel=0.02)
+
+
+def test_queries_that_slow_down_while_the_reference_does_not_are_slower() -> None:
+    found = compare(make_run(1), make_run(2, factor=dict.fromkeys(QUERIES, 1.15)))
+    assert found.verdict == "slower"
+    assert {one.verdict for one in found.changes} == {"slower"}
+
+
+def test_drift_within_a_run_is_followed_round_by_round() -> None:
+    before, after = make_run(1), make_run(2)
+    for power in each(after):
+        for one in power["bindings"]:
+            for name in ("seconds", "reference"):
+                one[name] = [taken * 1.2**place for place, taken in enumerate(one[name])]
+    found = compare(before, after)
+    assert [one.verdict for one in found.changes] == ["same"] * len(QUERIES)
+    assert found.whole is not None
+    assert found.whole.ratio == pytest.approx(1.0, abs=0.01)
+
+
+def each(run: dict[str, Any]) -> list[dict[str, Any]]:
+    powers: list[dict[str, Any]] = run["scales"][0]["engines"][0]["power"]
+    return powers
+
+
+def without_reference(run: dict[str, Any]) -> dict[str, Any]:
+    """The same as runs were written before there was a reference."""
+    run = copy.deepcopy(run)
+    del run["reference"]
+    for power in each(run):
+        for one in power["bindings"]:
+            del one["reference"]
+    return run
+
+
+@pytest.mark.parametrize("other", ["older", "another reference"])
+def test_runs_without_the_same_reference_are_compared_in_seconds_and_that_is_said(
+    other: str,
+) -> None:
+    before = make_run(1)
+    if other == "older":
+        before = without_reference(before)
+    else:
+        before["reference"] = "work 0"
+    # Repeats of the same differ by 8 % in seconds: 10 % say nothing, a doubling does.
+    found = compare(before, make_run(2, factor={"q01": 1.1, "q13": 2.0}))
+    assert not found.is_referred
+    assert [one.query_id for one in found.slower] == ["q13"]
+    assert found.slower[0].ratio == found.slower[0].raw_ratio
+    assert any("ratios of seconds" in line for line in describe(found))
+    assert not any(
+        "ratios of seconds" in line for line in describe(compare(make_run(1), make_run(2)))
+    )
+
+
+def test_what_repeats_are_known_to_differ_by_can_be_given() -> None:
     before, after = make_run(1), make_run(2, factor={"q13": 1.15})
-    power = after["scales"][0]["engines"][0]["power"][12]
-    for one in power["bindings"]:
+    assert compare(before, after, known=Known(0.01, 0.01)).slower
+    assert compare(before, after, known=Known(0.1, 0.1)).slower == []
+
+
+def test_rounds_that_differ_within_a_run_widen_its_noise() -> None:
+    before, after = make_run(1), make_run(2, factor={"q13": 1.15})
+    for one in each(after)[12]["bindings"]:
         one["seconds"] = [taken * (1 + 0.4 * place) for place, taken in enumerate(one["seconds"])]
-    assert [one.verdict for one in compare(before, after).changes] == ["same"] * len(QUERIES)
+    found = compare(before, after)
+    assert [one.verdict for one in found.changes] == ["same"] * len(QUERIES)
+    assert found.changes[12].noise > 3 * found.changes[11].noise
 
 
 def test_the_correction_is_holms() -> None:
@@ -166,6 +260,29 @@ def test_history_finds_where_one_query_and_all_became_slower(tmp_path: Path) -> 
         1.4, abs=0.05
     )
     assert any("slower, 1.4" in line for line in describe_steps([series], []))
+
+
+def test_history_is_not_moved_by_the_drift_of_the_machine(tmp_path: Path) -> None:
+    drifts = [1.0] * 9 + [1.3] * 9
+    runs = [make_run(day, day=day, drift=drift) for day, drift in enumerate(drifts, start=1)]
+    keep_runs(tmp_path, runs)
+    [series], _ = read_history(tmp_path)
+    assert series.is_referred
+    assert find_steps(series) == []
+    assert "times the reference, in which it is judged" in describe_steps([series], [])[0]
+
+
+def test_history_with_runs_that_have_no_reference_is_judged_in_seconds(tmp_path: Path) -> None:
+    drifts = [1.0] * 9 + [1.3] * 9
+    runs = [make_run(day, day=day, drift=drift) for day, drift in enumerate(drifts, start=1)]
+    keep_runs(tmp_path, [without_reference(runs[0]), *runs[1:]])
+    [series], _ = read_history(tmp_path)
+    assert not series.is_referred
+    assert series.referred[0] is None
+    assert [step.commit for step in find_steps(series) if step.what == "bsma xs duckdb"] == [
+        "commit10"
+    ]
+    assert "judged in seconds" in describe_steps([series], [])[0]
 
 
 def test_history_of_the_same_has_no_step(tmp_path: Path) -> None:

@@ -1,9 +1,21 @@
 """Repeats of the same: no false alarm, variation as it is, and a planted slow-down is found."""
 
+from pathlib import Path
+
 import pytest
 
-from benchmarks.repeats import describe_repeats, judge_repeats, repeat, slow_down, vary
-from tests.benchmarks.test_compare import QUERIES, make_run
+from benchmarks.compare import compare
+from benchmarks.repeats import (
+    describe_repeats,
+    drop,
+    judge_repeats,
+    keep_in,
+    repeat,
+    slow_down,
+    vary,
+)
+from benchmarks.result import read_result
+from tests.benchmarks.test_compare import QUERIES, make_run, without_reference
 
 
 def test_repeats_with_noise_raise_no_alarm_and_a_planted_slow_down_is_found() -> None:
@@ -15,9 +27,23 @@ def test_repeats_with_noise_raise_no_alarm_and_a_planted_slow_down_is_found() ->
     # Medians of 120 times that vary by 5 % each.
     assert 0 < found.mean_variation < 0.01
     assert all(0 < share < 0.05 for share in found.query_variation.values())
+    assert 0 < found.raw_mean_variation < 0.01
     lines = describe_repeats(found)
     assert "false alarms: 0 of 168 comparisons of a query, 0 of 7 verdicts" in lines
     assert any(line.startswith("one query made 15% slower: found 168 of 168") for line in lines)
+
+
+def test_the_drift_of_the_machine_varies_seconds_and_not_times_the_reference() -> None:
+    found = judge_repeats([make_run(seed, drift=1 + 0.05 * seed) for seed in range(8)])
+    assert found.raw_mean_variation == pytest.approx(0.104, abs=0.01)  # of 1.00, 1.05 … 1.35
+    assert found.mean_variation < 0.01
+    assert (found.alarms, found.false_verdicts, found.found) == (0, 0, 7 * len(QUERIES))
+
+
+def test_repeats_without_a_reference_say_so() -> None:
+    found = judge_repeats([without_reference(make_run(seed)) for seed in range(3)])
+    assert found.query_variation == {}
+    assert "as times the reference: not measured" in "\n".join(describe_repeats(found))
 
 
 def test_a_repeat_that_is_slower_is_an_alarm() -> None:
@@ -41,11 +67,21 @@ def test_variation_is_the_deviation_as_a_share_of_the_mean() -> None:
 
 
 @pytest.mark.slow
-def test_real_repeats_are_comparable() -> None:
+def test_real_repeats_are_comparable_and_kept(tmp_path: Path) -> None:
     said: list[str] = []
-    found = judge_repeats(repeat("bsma", "nano", "duckdb", 2, 1, said.append))
+    kept = tmp_path / "kept"
+    found = judge_repeats(repeat("bsma", "nano", "duckdb", 2, 2, said.append, keep_in(kept)))
     assert found.comparisons == 24
     assert len(found.query_variation) == 24
     assert len(said) == 2
     with pytest.raises(ValueError, match="at least two"):
-        repeat("bsma", "nano", "duckdb", 1, 1, said.append)
+        repeat("bsma", "nano", "duckdb", 1, 1, said.append, drop)
+    first, second = (read_result(path) for path in sorted(kept.glob("*.json")))
+    assert len(compare(first, second).changes) == 24
+    [engine] = first["scales"][0]["engines"]
+    for power in engine["power"]:
+        for one in power["bindings"]:
+            assert len(one["seconds"]) == len(one["reference"]) == 2
+            assert all(0 < taken < 1 for taken in one["reference"])
+    with pytest.raises(FileExistsError):
+        keep_in(kept)

@@ -220,6 +220,10 @@ def bench_compare(
     most_processor: Annotated[
         float | None, typer.Option(help="Fail above this ratio of processor seconds a query.")
     ] = None,
+    noise: Annotated[
+        float | None,
+        typer.Option(help="Share by which repeats of the same differ here, by kenno bench aa."),
+    ] = None,
     json: Json = False,
 ) -> None:
     """Say which queries got slower or faster, beyond noise; fails when something is slower.
@@ -227,11 +231,13 @@ def bench_compare(
     A noisy run decides nothing about times; processor seconds count all the same.
     """
     from benchmarks.compare import NotComparableError, compare, describe
+    from benchmarks.ratios import Known
     from benchmarks.result import read_result
 
     allow = frozenset({"data", "machine"}) if force else frozenset[str]()
     try:
-        found = compare(read_result(before), read_result(after), allow)
+        known = Known(noise, noise) if noise is not None else None
+        found = compare(read_result(before), read_result(after), allow, known)
     except (ValueError, NotComparableError) as problem:
         raise KennoError(f"not comparable: {problem}; --force compares all the same.") from problem
     if json:

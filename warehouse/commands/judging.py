@@ -63,15 +63,19 @@ def bench_aa(
     scale: Annotated[str, typer.Option(help="nano, xxs, xs, s, m, l or xl.")] = "xs",
     engine: Annotated[str, typer.Option(help="The engine that is measured.")] = "duckdb",
     rounds: Annotated[int, typer.Option(help="Hot rounds of each query in a repeat.")] = 3,
+    keep: Annotated[
+        Path | None, typer.Option(help="New folder for each repeat's document, to compare.")
+    ] = None,
     json: Json = False,
 ) -> None:
     """Measure the same again and again: false alarms, variation, and slow-downs that are found."""
-    from benchmarks.repeats import describe_repeats, judge_repeats, repeat
+    from benchmarks.repeats import describe_repeats, drop, judge_repeats, keep_in, repeat
 
     progress = (lambda text: None) if json else say
     try:
-        found = judge_repeats(repeat("bsma", scale, engine, repeats, rounds, progress))
-    except (KeyError, ValueError) as problem:
+        keep_repeat = keep_in(keep) if keep else drop
+        found = judge_repeats(repeat("bsma", scale, engine, repeats, rounds, progress, keep_repeat))
+    except (KeyError, OSError, ValueError) as problem:
         raise KennoError(f"repeats of the same: {problem}") from problem
     if json:
         say_json(asdict(found))
