@@ -32,8 +32,8 @@ SIGNIFICANCE = 0.05
 SAME_MACHINE = ("processor", "cores", "memory_bytes")
 # What repeats of the same differed by on a shared machine that was idle (docs/benchmarks.md): as
 # times the reference, and in seconds.
-KNOWN = {
-    read_referred: Known(query=0.02, whole=0.015),
+KNOWN: dict[Read, Known] = {
+    read_referred: Known(query=0.015, whole=0.01),
     read_seconds: Known(query=0.084, whole=0.082),
 }
 
@@ -102,14 +102,14 @@ def compare(
     """
     refuse_different(before, after, allow)
     pairs = list(each_pair(before, after))
-    changes = decide([weigh_query(key, *both, known) for key, *both in pairs])
-    whole = weigh_whole([both for _, *both in pairs], known)
+    changes = decide([weigh_query(*one, known) for one in pairs])
+    whole = weigh_whole([(old, new) for _, old, new in pairs], known)
     return Comparison(
         changes,
         whole,
         compare_processor(before, after),
         judge(changes, whole),
-        read_best(power for _, *both in pairs for power in both) is read_referred,
+        read_best(power for _, old, new in pairs for power in (old, new)) is read_referred,
         bool(before["noisy"] or after["noisy"]),
     )
 

@@ -8,7 +8,7 @@ and only it.
 
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -36,21 +36,38 @@ PLANTED = 1.15
 
 
 @dataclass(frozen=True)
+class Alarms:
+    """What comparisons of repeats with the ones before them said that was not so, or missed."""
+
+    comparisons: int = 0  # of a query in two repeats
+    alarms: int = 0  # of them false
+    verdicts: int = 0  # of a repeat as a whole
+    false_verdicts: int = 0
+    planted: int = 0  # slow-downs of one query
+    found: int = 0  # of them seen
+    found_others: int = 0  # queries called slower that were not made so
+
+    def __add__(self, other: "Alarms") -> "Alarms":
+        """Return both together."""
+        ours, theirs = astuple(self), astuple(other)
+        return Alarms(*(one + two for one, two in zip(ours, theirs, strict=True)))
+
+
+@dataclass(frozen=True)
 class Repeats:
-    """What repeats of the same showed. Shares are of 1; variation is deviation over mean."""
+    """What repeats of the same showed. Variation is deviation over mean.
+
+    Alarms of `noisy` comparisons, while others used the machine in one of both, decide nothing.
+    """
 
     repeats: int
-    comparisons: int  # of a query in two repeats
-    alarms: int  # of them false
-    false_verdicts: int  # of a repeat as a whole
+    noisy_repeats: int
+    quiet: Alarms
+    noisy: Alarms
     query_variation: dict[str, float]  # of levels in times the reference, by query
     mean_variation: float  # of the geometric mean of these levels
     raw_query_variation: dict[str, float]  # of hot medians, in seconds
     raw_mean_variation: float
-    planted: int  # slow-downs of one query
-    found: int  # of them seen
-    found_others: int  # queries called slower that were not made so
-    noisy_repeats: int
 
 
 def repeat(
@@ -120,28 +137,32 @@ def measure_once(job: Job, workload: str, scale: str, manifest: Document, rounds
 
 def judge_repeats(documents: Sequence[Document], factor: float = PLANTED) -> Repeats:
     """Compare each repeat with the one before it, as it is and with one query made slower."""
-    alarms = false_verdicts = comparisons = planted = found = found_others = 0
+    counted = {False: Alarms(), True: Alarms()}
     for before, after in pairwise(documents):
-        same = compare(before, after)
-        comparisons += len(same.changes)
-        alarms += sum(change.verdict != "same" for change in same.changes)
-        false_verdicts += same.verdict != "same"
-        known = {change.query_id for change in same.slower}
-        for query_id, slower in plant_each(before, after, factor):
-            planted += 1
-            found += query_id in slower
-            found_others += len(slower - known - {query_id})
+        counted[bool(before["noisy"] or after["noisy"])] += count_alarms(before, after, factor)
     return Repeats(
         len(documents),
-        comparisons,
-        alarms,
-        false_verdicts,
+        sum(bool(document["noisy"]) for document in documents),
+        counted[False],
+        counted[True],
         *vary_all(documents, tell_level),
         *vary_all(documents, lambda power: float(power["hot"]["p50"])),
-        planted,
-        found,
-        found_others,
-        sum(bool(document["noisy"]) for document in documents),
+    )
+
+
+def count_alarms(before: Document, after: Document, factor: float) -> Alarms:
+    """Compare a repeat with the one before it, as it is and with each query made slower."""
+    same = compare(before, after)
+    known = {change.query_id for change in same.slower}
+    seen = list(plant_each(before, after, factor))
+    return Alarms(
+        len(same.changes),
+        sum(change.verdict != "same" for change in same.changes),
+        1,
+        int(same.verdict != "same"),
+        len(seen),
+        sum(query_id in slower for query_id, slower in seen),
+        sum(len(slower - known - {query_id}) for query_id, slower in seen),
     )
 
 
@@ -186,16 +207,23 @@ def vary(values: Sequence[float]) -> float:
 
 def describe_repeats(found: Repeats, factor: float = PLANTED) -> list[str]:
     """Return the lines that a terminal shows."""
+    lines = [
+        f"{found.repeats} repeats, {found.noisy_repeats} of them while others used the machine"
+    ]
+    for alarms, when in ((found.quiet, ""), (found.noisy, "while others used the machine, ")):
+        if alarms.verdicts:
+            lines += [
+                f"{when}false alarms: {alarms.alarms} of {alarms.comparisons} comparisons of a"
+                f" query, {alarms.false_verdicts} of {alarms.verdicts} verdicts",
+                f"{when}one query made {factor - 1:.0%} slower: found {alarms.found} of"
+                f" {alarms.planted} times; {alarms.found_others} others called slower",
+            ]
     return [
-        f"{found.repeats} repeats, {found.noisy_repeats} of them while others used the machine",
-        f"false alarms: {found.alarms} of {found.comparisons} comparisons of a query,"
-        f" {found.false_verdicts} of {found.repeats - 1} verdicts",
+        *lines,
         "variation from run to run, as times the reference: "
         + describe_variation(found.mean_variation, found.query_variation),
         "variation from run to run, in seconds: "
         + describe_variation(found.raw_mean_variation, found.raw_query_variation),
-        f"one query made {factor - 1:.0%} slower: found {found.found} of {found.planted} times;"
-        f" {found.found_others} others called slower",
     ]
 
 

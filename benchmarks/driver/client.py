@@ -3,7 +3,7 @@
 The first line is the job. It answers `ready`, then does one command a line until input ends; every
 answer is a line of JSON. Moments are seconds of the monotonic clock, which processes share.
 `each <rounds>` asks every operation in turn, all of them so many times.
-`beside <rounds>` does so too, and measures the reference between them.
+`beside <rounds>` does so too, and in the last round measures the reference between them.
 `loop <seed> <start> <warm> <end>` asks in shuffled rounds from `start` to `end` and keeps what
 ended after `warm`.
 `follow <seed> <stop>` does so until the file `stop` is there, and keeps when each began. What is
@@ -60,13 +60,13 @@ class Client:
                 self.kept.append((number, timing.began, timing.ended, timing.error))
 
     def beside(self, rounds: int) -> None:
-        """Ask every operation in turn, as `each` does, and the reference between them."""
+        """Ask every operation in turn, as `each` does, in the end with the reference between."""
+        self.each(rounds - 1)
         self.reference = self.reference or Reference()
-        for _ in range(rounds):
-            for number, operation in enumerate(self.operations):
-                self.reference.measure_if_due()
-                timing, _rows = self.asker.time(operation)
-                self.kept.append((number, timing.began, timing.ended, timing.error))
+        for number, operation in enumerate(self.operations):
+            self.reference.measure_if_due()
+            timing, _rows = self.asker.time(operation)
+            self.kept.append((number, timing.began, timing.ended, timing.error))
         self.reference.measure()
 
     def loop(self, seed: int, start: float, warm: float, end: float) -> None:

@@ -6,6 +6,7 @@ import pytest
 
 from benchmarks.compare import compare
 from benchmarks.repeats import (
+    Alarms,
     describe_repeats,
     drop,
     judge_repeats,
@@ -20,10 +21,10 @@ from tests.benchmarks.test_compare import QUERIES, make_run, without_reference
 
 def test_repeats_with_noise_raise_no_alarm_and_a_planted_slow_down_is_found() -> None:
     found = judge_repeats([make_run(seed) for seed in range(8)])
-    assert (found.repeats, found.comparisons) == (8, 7 * len(QUERIES))
-    assert (found.alarms, found.false_verdicts) == (0, 0)
-    assert found.found == found.planted == 7 * len(QUERIES)
-    assert found.found_others == 0
+    every = 7 * len(QUERIES)
+    assert found.repeats == 8
+    assert found.quiet == Alarms(every, 0, 7, 0, planted=every, found=every, found_others=0)
+    assert found.noisy == Alarms()
     # Medians of 120 times that vary by 5 % each.
     assert 0 < found.mean_variation < 0.01
     assert all(0 < share < 0.05 for share in found.query_variation.values())
@@ -37,7 +38,8 @@ def test_the_drift_of_the_machine_varies_seconds_and_not_times_the_reference() -
     found = judge_repeats([make_run(seed, drift=1 + 0.05 * seed) for seed in range(8)])
     assert found.raw_mean_variation == pytest.approx(0.104, abs=0.01)  # of 1.00, 1.05 … 1.35
     assert found.mean_variation < 0.01
-    assert (found.alarms, found.false_verdicts, found.found) == (0, 0, 7 * len(QUERIES))
+    every = 7 * len(QUERIES)
+    assert found.quiet == Alarms(every, 0, 7, 0, planted=every, found=every, found_others=0)
 
 
 def test_repeats_without_a_reference_say_so() -> None:
@@ -49,9 +51,22 @@ def test_repeats_without_a_reference_say_so() -> None:
 def test_a_repeat_that_is_slower_is_an_alarm() -> None:
     slow = make_run(3, factor=dict.fromkeys(QUERIES, 1.5))
     found = judge_repeats([make_run(1), make_run(2), slow])
-    assert found.alarms == len(QUERIES)
-    assert found.false_verdicts == 1
+    assert (found.quiet.alarms, found.quiet.false_verdicts) == (len(QUERIES), 1)
     assert found.mean_variation > 0.1
+
+
+def test_alarms_while_others_used_the_machine_are_counted_apart() -> None:
+    runs = [make_run(seed) for seed in range(4)]
+    slow = make_run(9, factor=dict.fromkeys(QUERIES, 1.5))
+    slow["noisy"] = True
+    found = judge_repeats([*runs, slow])
+    assert (found.noisy_repeats, found.quiet.verdicts, found.noisy.verdicts) == (1, 3, 1)
+    assert (found.quiet.alarms, found.noisy.alarms) == (0, len(QUERIES))
+    lines = describe_repeats(found)
+    assert lines[0] == "5 repeats, 1 of them while others used the machine"
+    assert any(
+        line.startswith("while others used the machine, false alarms: 24 of 24") for line in lines
+    )
 
 
 def test_what_is_planted_is_a_factor_on_each_time() -> None:
@@ -71,7 +86,7 @@ def test_real_repeats_are_comparable_and_kept(tmp_path: Path) -> None:
     said: list[str] = []
     kept = tmp_path / "kept"
     found = judge_repeats(repeat("bsma", "nano", "duckdb", 2, 2, said.append, keep_in(kept)))
-    assert found.comparisons == 24
+    assert found.quiet.comparisons + found.noisy.comparisons == 24
     assert len(found.query_variation) == 24
     assert len(said) == 2
     with pytest.raises(ValueError, match="at least two"):
