@@ -1,17 +1,15 @@
-"""Asks Great Expectations: the suites' queries in DuckDB, then their expectations on the rows."""
+"""Asks Great Expectations what the rows of the suites' queries are expected to be."""
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from importlib import import_module
 from threading import Thread
 from typing import TYPE_CHECKING, Any
 
-import duckdb
-
 from expectations.data import Data
+from expectations.querying import POOLED_SUITE, asked_together, query_of, run_all
 from expectations.result import Check
 from expectations.suite import ExpectNone, Suite
 
@@ -25,11 +23,8 @@ if TYPE_CHECKING:
     from great_expectations.expectations.expectation_configuration import ExpectationConfiguration
 
 SHOWN_ROWS = 3
-QUERIES_AT_ONCE = 2
 
 
-# In the rows of a pool, the suite that each is of.
-POOLED_SUITE = "suite"
 # GX shows no more rows than 200 that should not be, and a pool has one of each suite.
 POOLED_AT_ONCE = 100
 
@@ -57,20 +52,12 @@ def check(data: Data, suites: Sequence[Suite]) -> list[Outcome]:
     """Check suites in their order.
 
     Each query runs once into a table of its own; Great Expectations then asks those tables only,
-    by SQL in the same database. Its import (seconds of one core) goes on while the queries run,
-    two at a time: a stream is seldom large enough to keep all cores busy.
+    by SQL in the same database. Its import (seconds of one core) goes on while the queries run.
     """
-    with ThreadPoolExecutor(max_workers=QUERIES_AT_ONCE) as pool:
-        importing = Thread(target=import_module, args=("great_expectations.expectations",))
-        importing.start()
-        failures: dict[str, str] = {}
-        tables: dict[str, str] = {}
-        for failed, held in pool.map(
-            lambda group: run_queries(data, group), asked_together(suites)
-        ):
-            failures |= failed
-            tables |= held
-        importing.join()
+    importing = Thread(target=import_module, args=("great_expectations.expectations",))
+    importing.start()
+    failures, tables = run_all(data, suites)
+    importing.join()
     sound = [suite for suite in suites if suite.name not in failures]
     with gx_batches(data) as batches:
         outcomes = {
@@ -198,45 +185,6 @@ def ask_rows(
     validation.results.sort(key=lambda one: order.index(configuration(one).description))
     checks = [as_check(suite, result_of(one)) for one in validation.results]
     return Asked(suite.name, suite.query, checks, validation)
-
-
-def asked_together(suites: Sequence[Suite]) -> list[list[Suite]]:
-    """Return the suites of which each group is asked by one query."""
-    groups: dict[tuple[str | None, str], list[Suite]] = defaultdict(list)
-    for suite in suites:
-        groups[suite.pool, suite.together.group if suite.together else suite.name].append(suite)
-    return list(groups.values())
-
-
-def query_of(suites: Sequence[Suite]) -> str:
-    """Return the query that asks suites together, or the own one of a single suite."""
-    first = suites[0]
-    return first.together.query(suites) if first.together and suites[1:] else first.query
-
-
-def run_queries(data: Data, suites: Sequence[Suite]) -> tuple[dict[str, str], dict[str, str]]:
-    """Keep the rows of suites that are asked together; return what was wrong, and their tables.
-
-    Both are by suite. If the common query cannot be run, each suite's own tells whose fault it is.
-    """
-    first = suites[0]
-    if suites[1:] and run_query(data, first.name, query_of(suites)) is None:
-        return {}, dict.fromkeys((suite.name for suite in suites), first.name)
-    failed = {suite.name: run_query(data, suite.name, suite.query) for suite in suites}
-    return (
-        {name: problem for name, problem in failed.items() if problem},
-        {name: name for name in failed},
-    )
-
-
-def run_query(data: Data, table: str, query: str) -> str | None:
-    """Keep the rows of a query in a table of `checked`; return what was wrong with it, if any."""
-    with data.session() as session:
-        try:
-            session.execute(f'create or replace table checked."{table}" as {query}')
-        except duckdb.Error as problem:
-            return str(problem).partition("\n\nLINE")[0].strip()
-    return None
 
 
 def unasked(suite: Suite, problem: str) -> Check:
