@@ -11,8 +11,8 @@ from benchmarks.ratios import (
     Known,
     Read,
     doubt,
+    draw_levels,
     draw_means,
-    draw_medians,
     find_noise,
     pair,
     ratios_of,
@@ -20,6 +20,7 @@ from benchmarks.ratios import (
     read_best,
     read_referred,
     read_seconds,
+    trim,
 )
 
 Floats = NDArray[np.float64]
@@ -33,7 +34,7 @@ SAME_MACHINE = ("processor", "cores", "memory_bytes")
 # What repeats of the same differed by on a shared machine that was idle (docs/benchmarks.md): as
 # times the reference, and in seconds.
 KNOWN: dict[Read, Known] = {
-    read_referred: Known(query=0.015, whole=0.01),
+    read_referred: Known(query=0.013, whole=0.01),
     read_seconds: Known(query=0.084, whole=0.082),
 }
 
@@ -58,6 +59,21 @@ class Change:
     interval: tuple[float, float]
     noise: float
     verdict: str  # slower, faster, same, broken or mended
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """The logarithm of a query's ratio and of that of its seconds, and their noise.
+
+    `own` is the standard error that the runs' rounds and bindings tell, None of a query that fails
+    now (an infinite ratio) or did; `known` is what repeats of the same differ by.
+    """
+
+    key: Key
+    centre: float
+    raw: float
+    own: float | None
+    known: float
 
 
 @dataclass(frozen=True)
@@ -114,8 +130,15 @@ def compare(
     )
 
 
-def decide(tests: Sequence[tuple[Change, float]]) -> list[Change]:
-    """Return what is left of changes, each with its p-value, after the correction for all."""
+def decide(weighed: Sequence[Weighed]) -> list[Change]:
+    """Return what follows for each query, after the correction for all.
+
+    Few rounds tell a query's own noise badly, and queries of the same runs share most of it: it is
+    drawn half way towards what is usual among them (as Smyth 2004 does with few replicates).
+    """
+    owns = [one.own for one in weighed if one.own is not None]
+    usual = float(np.median(np.square(owns))) if owns else 0.0
+    tests = [judge_query(one, usual) for one in weighed]
     kept = correct([p for _, p in tests])
     return [
         change
@@ -123,6 +146,18 @@ def decide(tests: Sequence[tuple[Change, float]]) -> list[Change]:
         else replace(change, verdict="same")
         for (change, _), is_kept in zip(tests, kept, strict=True)
     ]
+
+
+def judge_query(one: Weighed, usual: float) -> tuple[Change, float]:
+    """Return a query's change as if it were the only one, with its p-value."""
+    ratio, raw = float(np.exp(one.centre)), float(np.exp(one.raw))
+    if one.own is None:
+        verdict, interval = ("broken", (1.0, ratio)) if ratio > 1 else ("mended", (0.0, 1.0))
+        return Change(*one.key, ratio, raw, interval, 0.0, verdict), 0.0
+    error = find_noise(float(np.sqrt((one.own**2 + usual) / 2)), one.known)
+    verdict = "slower" if one.centre > 0 else "faster"
+    change = Change(*one.key, ratio, raw, reach(one.centre, error), error, verdict)
+    return change, doubt(one.centre, error, NOISE_BAND)
 
 
 def refuse_different(before: Document, after: Document, allow: frozenset[str]) -> None:
@@ -174,31 +209,22 @@ def each_power(run: Document) -> Iterator[tuple[Key, Document]]:
                 yield (scale["name"], engine["name"], power["query_id"]), power
 
 
-def weigh_query(
-    key: Key, before: Document, after: Document, known: Known | None
-) -> tuple[Change, float]:
-    """Say whether a query takes another time than before, as if it were the only one.
-
-    Returns the change and its p-value.
-    """
+def weigh_query(key: Key, before: Document, after: Document, known: Known | None) -> Weighed:
+    """Return how many times as long a query takes, and how noisy that is."""
     pairs = pair(before, after)
     if after["failures"] > before["failures"] or not pairs:
-        return Change(*key, np.inf, np.inf, (1.0, np.inf), 0.0, "broken"), 0.0
+        return Weighed(key, np.inf, np.inf, None, 0.0)
     if after["failures"] < before["failures"]:
-        return Change(*key, 1.0, 1.0, (0.0, 1.0), 0.0, "mended"), 0.0
+        return Weighed(key, 0.0, 0.0, None, 0.0)
     read = read_best((before, after))
     table, raw = ratios_of(pairs, read), ratios_of(pairs, read_seconds)
-    known = known or KNOWN[read]
-    centre, error = float(np.median(table)), find_noise(draw_medians(table), known.query)
-    change = Change(
-        *key,
-        float(np.exp(centre)),
-        float(np.exp(np.median(raw))),
-        reach(centre, error),
-        error,
-        "slower" if centre > 0 else "faster",
+    return Weighed(
+        key,
+        float(trim(table.ravel())),
+        float(trim(raw.ravel())),
+        float(np.std(draw_levels(table), ddof=1)),
+        (known or KNOWN[read]).query,
     )
-    return change, doubt(centre, error, NOISE_BAND)
 
 
 def correct(values: list[float]) -> list[bool]:
@@ -223,13 +249,16 @@ def weigh_whole(pairs: Sequence[tuple[Document, Document]], known: Known | None)
     read = read_best(power for both in right for power in both)
     table, raw = (level_rounds(bindings, how) for how in (read, read_seconds))
     known = known or KNOWN[read]
-    centre, error = float(np.mean(table)), find_noise(draw_means(table), known.whole)
+    centre, error = (
+        float(np.mean(table)),
+        find_noise(float(np.std(draw_means(table), ddof=1)), known.whole),
+    )
     return Whole(float(np.exp(centre)), float(np.exp(np.mean(raw))), reach(centre, error), error)
 
 
 def level_rounds(bindings: Sequence[list[tuple[Document, Document]]], read: Read) -> Floats:
     """Return the logarithm of each query's ratio in each round, queries down."""
-    levels = [np.median(ratios_of(pairs, read), axis=0) for pairs in bindings]
+    levels = [trim(ratios_of(pairs, read).T) for pairs in bindings]
     rounds = min(len(one) for one in levels)
     return np.array([one[:rounds] for one in levels])
 

@@ -10,7 +10,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from benchmarks.compare import NotComparableError, compare, correct, describe
+from benchmarks.compare import (
+    NotComparableError,
+    Weighed,
+    compare,
+    correct,
+    decide,
+    describe,
+)
 from benchmarks.history import describe_steps, find_steps, read_history
 from benchmarks.ratios import Known
 from benchmarks.result import FORMAT
@@ -189,10 +196,24 @@ def test_what_repeats_are_known_to_differ_by_can_be_given() -> None:
 def test_rounds_that_differ_within_a_run_widen_its_noise() -> None:
     before, after = make_run(1), make_run(2, factor={"q13": 1.15})
     for one in each(after)[12]["bindings"]:
-        one["seconds"] = [taken * (1 + 0.4 * place) for place, taken in enumerate(one["seconds"])]
+        factors = (0.8, 1.3, 0.7, 1.4)
+        one["seconds"] = [taken * by for taken, by in zip(one["seconds"], factors, strict=True)]
     found = compare(before, after)
     assert [one.verdict for one in found.changes] == ["same"] * len(QUERIES)
     assert found.changes[12].noise > 3 * found.changes[11].noise
+
+
+def test_a_querys_own_noise_is_drawn_half_way_to_what_is_usual() -> None:
+    weighed = [
+        Weighed(("xs", "duckdb", name), 0.1, 0.3, own, 0.001)
+        for name, own in (("q01", 0.01), ("q02", 0.02), ("q03", 0.14))
+    ]
+    noises = [change.noise for change in decide(weighed)]
+    # Squares 1, 4 and 196: the usual one is 4.
+    assert noises == pytest.approx([0.01 * 2.5**0.5, 0.02, 0.1])
+    assert [change.verdict for change in decide(weighed)] == ["slower", "slower", "same"]
+    assert decide(weighed)[0].ratio == pytest.approx(np.exp(0.1))
+    assert decide(weighed)[0].raw_ratio == pytest.approx(np.exp(0.3))
 
 
 def test_the_correction_is_holms() -> None:
