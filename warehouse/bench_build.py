@@ -62,6 +62,7 @@ def measure_size(
         "KENNO_CONFIG": str(config),
         "KENNO_HOME": str(home),
         "KENNO_BUILDING__MEMORY_LIMIT": settings.building.memory_limit,
+        "KENNO_BUILDING__AT_ONCE": str(settings.building.at_once),
     }
     write_schemas(sized)
     made = [

@@ -273,6 +273,7 @@ def common_arguments(settings: Settings, target: str) -> list[str]:
         "--log-path", str(settings.home / "warehouse" / "logs"),
         "--log-level", "none",
         "--log-level-file", "none",
+        "--threads", str(settings.building.at_once),
         "--vars", json.dumps(variables(settings)),
     ]  # fmt: skip
 

@@ -133,9 +133,13 @@ class Identity(Section):
 
 
 class Building(Section):
-    """How much memory the engine may take while it builds; what does not fit is spilled."""
+    """How much memory the engine may take while it builds, and how many models share it.
+
+    What does not fit is spilled; the larger the tables, the fewer of them find room at once.
+    """
 
     memory_limit: Annotated[str, Field(pattern=r"^[0-9]+(\.[0-9]+)? ?[KMGT]i?B$")] = "1GB"
+    at_once: Annotated[int, Field(ge=1)] = 3
 
 
 class Publishing(Section):

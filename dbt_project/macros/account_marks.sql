@@ -1,7 +1,7 @@
 {#-
     What the tables of posts and acts take of accounts, as one text an account: where it is another
     than a build before took, the account's rows are told anew. `is_ours` says that it is the brand's
-    or a competitor's, of whom the rows of others tell.
+    or a competitor's, of whom the rows of others tell. Sums by day take the followers.
 -#}
 {% macro account_marks() -%}
     select
@@ -14,7 +14,8 @@
             "cast(coalesce(accounts.is_bot, false) as varchar)", "'|'",
             "coalesce(links.customer_id, '')", "'|'",
             "coalesce(employed.spans, '')",
-        ]) }} as mark
+        ]) }} as mark,
+        accounts.followers_count
     from {{ ref('int_accounts') }} as accounts
     left join {{ ref('customer_accounts') }} as links
         on accounts.account_id = links.account_id

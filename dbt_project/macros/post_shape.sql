@@ -51,13 +51,21 @@
     {{ columns | join(',\n    ') }}
 {%- endmacro %}
 
-{#- The posts of all platforms that are set up, and those that the CRM copied. -#}
-{% macro posts_of_all_platforms() -%}
-    {%- set models = set_up_platforms() -%}
-    {%- if is_set_up('salesforce') -%}
-        {%- set models = models + ['salesforce'] -%}
-    {%- endif -%}
-    {%- for model in models -%}
+{#- The platforms that are set up, and the CRM, which copies posts. -#}
+{% macro tellers_of_posts() -%}
+    {{ return(set_up_platforms() + (['salesforce'] if is_set_up('salesforce') else [])) }}
+{%- endmacro %}
+
+{#- Those of them where a post's row is told by more than its own record. -#}
+{% macro platforms_of_many_streams() -%}
+    {{ return(
+        tellers_of_posts() | reject('in', ['bluesky', 'mastodon', 'mediawiki', 'x']) | list
+    ) }}
+{%- endmacro %}
+
+{#- The posts of all platforms that are set up, and those that the CRM copied; or of some. -#}
+{% macro posts_of_all_platforms(models=none) -%}
+    {%- for model in models or tellers_of_posts() -%}
         select
             platform,
             {{ post_shape_types() | join(',\n            ') }},

@@ -2,7 +2,8 @@
     How models go on from what they hold. `int_touched` lists what a build may have to tell anew: keys
     by the name of their column, numbered by build. A model with the strategy `redo` restricts its SQL
     to the keys that were listed since it was last done, by its `unique_key`; their old rows go,
-    their new ones come. A key without new rows is so forgotten.
+    their new ones come. A key without new rows is so forgotten. Where keys of that kind are listed
+    by another name than the column's, `meta` says so as `touched_as`.
 -#}
 
 {#- The list; all that asks for it comes after int_posts, which waits for it. -#}
@@ -56,7 +57,14 @@
     its own.
 -#}
 {% macro touched_keys(kind) -%}
-    select {{ number_key('touched_key') if kind == 'post_key' else 'touched_key' }}
+    select
+        {% if kind == 'post_key' -%}
+            {{ number_key('touched_key') }}
+        {%- elif kind.endswith('_date') -%}
+            cast(touched_key as date)
+        {%- else -%}
+            touched_key
+        {%- endif %}
     from {{ touched_list() }}
     where
         kind = '{{ 'post_id' if kind == 'post_key' else kind }}'
@@ -67,10 +75,13 @@
         )
 {%- endmacro %}
 
-{#- Where this model goes on: what restricts a query to touched keys of a kind. -#}
-{% macro only_touched(kind, word='where') -%}
+{#-
+    Where this model goes on: what restricts a query to touched keys of a kind, by the column that has
+    them, if it is another.
+-#}
+{% macro only_touched(kind, word='where', column=none) -%}
     {%- if goes_on() -%}
-        {{ word }} {{ touched_key(kind) }} in ({{ touched_keys(kind) }})
+        {{ word }} {{ column or touched_key(kind) }} in ({{ touched_keys(kind) }})
     {%- endif -%}
 {%- endmacro %}
 
@@ -88,21 +99,53 @@
             end,
             account_id
         )
+    {%- elif kind == 'kpi_period' -%}
+        grain || ' ' || cast(start_date as varchar)
     {%- else -%}
         {{ kind }}
     {%- endif -%}
 {%- endmacro %}
 
 {#-
-    What the strategy `redo` begins with: the rows of touched keys go. Where the model does not go
-    on, its query told all, and all go.
+    What the strategy `redo` begins with: the rows of touched keys go, and what sums them up is told
+    of those that come back as others. Where the model does not go on, its query told all, and all go.
 -#}
-{% macro forget_touched(relation) -%}
+{% macro forget_touched(relation, fresh) -%}
     {%- set key = config.get('unique_key') -%}
+    {%- set kind = config.get('meta', {}).get('touched_as', key) -%}
+    {% if goes_on() -%}
+        {%- for told in config.get('meta', {}).get('passes_on', []) -%}
+            {{ pass_on(relation, key, kind, fresh, told) }};
+        {% endfor -%}
+    {%- endif -%}
     delete from {{ relation }}
     {% if goes_on() -%}
-        where {{ touched_key(key) }} in ({{ touched_keys(key) }})
+        where {{ touched_key(key) }} in ({{ touched_keys(kind) }})
     {%- endif -%}
+{%- endmacro %}
+
+{#-
+    Lists what is touched by a model's rows that are others than before, for models that sum them up:
+    keys of the kind `told.kind`, in the column `told.by`; what they take of a row is `told.of`.
+-#}
+{% macro pass_on(target, key, kind, told_anew, told) -%}
+    {%- set taken = 'cast(' ~ told.by ~ ' as varchar) as touched_key, ' ~ told.of -%}
+    insert into {{ touched_list() }} (touch_number, kind, touched_key)
+    select distinct
+        (select max(touch_number) + 1 from {{ touched_list() }}),
+        '{{ told.kind }}',
+        differing.touched_key
+    from (
+        select touched_key
+        from (
+            select 'held' as side, {{ taken }} from {{ target }}
+            where {{ touched_key(key) }} in ({{ touched_keys(kind) }})
+            union all
+            select 'anew' as side, {{ taken }} from {{ told_anew }}
+        ) as both_sides
+        group by touched_key, {{ told.of }}
+        having min(side) = max(side)
+    ) as differing
 {%- endmacro %}
 
 {#- Lists keys of a kind while a model is built, for itself and for what follows. -#}

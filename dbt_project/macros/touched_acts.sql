@@ -70,3 +70,25 @@
             where tickets.channel = 'social'
         )
 {%- endmacro %}
+
+{#- For topic_daily: the days of posts whose mood is another. -#}
+{% macro days_of_rated_posts() -%}
+    select distinct cast(posted_date as varchar) as touched_key
+    from {{ ref('int_topic_posts') }}
+    where post_id in ({{ touched_keys('rated_post_id') }})
+{%- endmacro %}
+
+{#-
+    For share_of_voice_daily: the days of acts that posts with other counters are, and of those by
+    accounts with another number of followers.
+-#}
+{% macro days_of_other_voices() -%}
+    select distinct cast(acted_date as varchar) as touched_key
+    from {{ ref('fct_engagement_events') }}
+    where
+        act in ('mention', 'own_post')
+        and (
+            post_id in ({{ touched_keys('counted_post_id') }})
+            or account_id in ({{ touched_keys('followed_account_id') }})
+        )
+{%- endmacro %}

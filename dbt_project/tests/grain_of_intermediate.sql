@@ -18,6 +18,7 @@
     'int_transactions': 'transaction_id',
     'int_posts': 'post_id',
     'int_post_metric_days': 'post_id, metric_date',
+    'int_post_talk': 'post_id',
     'int_post_texts': 'post_id',
     'int_topic_posts': 'topic_kind, topic, post_id',
     'int_topic_volumes': 'resolution, topic_kind, topic, period_at',

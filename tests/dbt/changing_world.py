@@ -35,6 +35,7 @@ def first_day() -> Mapping[tuple[str, str], list[Record]]:
             answer("196", BEA, "2026-09-30T13:00:00", "195", BEA),
             # It names an account that nobody knows yet to be the competitor's.
             status("210", ANN, "2026-09-30T14:00:00") | {"mentions": [{"id": HALLA}]},
+            status("211", BEA, "2026-09-28T14:00:00") | {"tags": [{"name": "lumo"}]},
         ],
         ("mastodon", "notifications"): [
             act("1", "favourite", ANN, "2026-09-30T10:30:00", "100"),
@@ -56,7 +57,7 @@ def first_day() -> Mapping[tuple[str, str], list[Record]]:
 
 
 def second_day() -> Mapping[tuple[str, str], list[Record]]:
-    """Tell of the late parent, new counters, what was passed on, and whose account Bea has."""
+    """Tell of the late parent, new counters, what was passed on, and who Bea is."""
     return {
         ("mastodon", "accounts"): [profile(12)],
         ("mastodon", "statuses"): [
@@ -64,7 +65,8 @@ def second_day() -> Mapping[tuple[str, str], list[Record]]:
             answer("120", LUMO, "2026-10-01T16:00:00", "195", BEA),
         ],
         ("mastodon", "tag_timeline"): [
-            answer("195", BEA, "2026-09-30T12:00:00", "100", LUMO),
+            answer("195", BEA, "2026-09-30T12:00:00", "100", LUMO)
+            | {"account_followers_count": 70},
             status("90", ANN, "2026-09-10T12:00:00"),
         ],
         ("mastodon", "notifications"): [act("4", "favourite", BEA, "2026-10-01T10:30:00", "100")],
@@ -101,6 +103,8 @@ def fourth_day() -> Mapping[tuple[str, str], list[Record]]:
             status("100", LUMO, "2026-09-30T10:00:00", favourites_count=8),
         ],
         ("mastodon", "tag_timeline"): [
+            status("211", BEA, "2026-09-28T14:00:00", favourites_count=5)
+            | {"tags": [{"name": "lumo"}]},
             answer("220", ANN, "2026-10-07T11:00:00", "110", LUMO) | {"account_is_bot": True},
         ],
         ("hubspot", "contacts"): [

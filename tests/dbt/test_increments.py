@@ -114,6 +114,56 @@ def test_a_day_without_news_of_a_post_leaves_it_alone(builds: Builds) -> None:
     assert "x:500" not in touched
 
 
+@pytest.mark.parametrize(
+    ("day", "touched"),
+    [
+        # New counters of 100; 120, 90 and 700 came, and 195, which 196 answers; 710 passes on 700.
+        # Bea, who wrote 195, 196 and 211, is a customer.
+        (2, "mastodon:90 100 120 195 196 211, x:700 710"),
+        # 195 and 700 are gone, to which 120, 196 and 710 point; 400 came. Ann, who wrote 90, 200
+        # (an answer to 100) and 210, is of the customer that hers was merged into; Bea is nobody's.
+        (3, "mastodon:90 100 120 195 196 200 210 211 400, x:700 710"),
+        # 195 is back, 211 has new counters; 220 answers 110, which answers 200. Ann is a machine.
+        # A reading of 700 is there that no table has.
+        (4, "mastodon:90 100 110 120 195 196 200 210 211 220, x:700"),
+    ],
+)
+def test_a_day_touches_what_follows_from_it_and_nothing_else(
+    builds: Builds, day: int, touched: str
+) -> None:
+    expected = {
+        f"{platform}:{number}"
+        for platform, _, numbers in (part.partition(":") for part in touched.split(", "))
+        for number in numbers.split()
+    }
+    # Those of the first addition since the day before: models may list more as they are built.
+    ((last,),) = builds.ask(day - 1, "select max(touch_number) from intermediate.int_touched")
+    listed = builds.ask(
+        day,
+        "select touched_key from intermediate.int_touched"
+        f" where kind = 'post_id' and touch_number = {last} + 1",
+    )
+    assert {key for (key,) in listed} == expected
+
+
+def test_a_day_touches_only_days_that_add_up_to_something_else(builds: Builds) -> None:
+    # Whose account Bea has is no news to the days' topics: of them only two new posts are.
+    days = builds.ask(
+        2, "select distinct touched_key from intermediate.int_touched where kind = 'topic_date'"
+    )
+    assert {day for (day,) in days} == {"2026-09-10", "2026-09-30"}
+
+
+def test_followers_and_counters_change_the_days_of_old_posts(builds: Builds) -> None:
+    voice = """
+        select numerator from engagement.share_of_voice_daily
+        where voice_date = date '2026-09-28' and company_name = 'lumo' and measure = '{}'
+    """
+    reach, engagements = voice.format("potential_reach"), voice.format("engagements")
+    assert [builds.ask(day, reach) for day in (1, 2)] == [[(None,)], [(70,)]]
+    assert [builds.ask(day, engagements) for day in (3, 4)] == [[(None,)], [(5,)]]
+
+
 def test_a_late_parent_moves_its_thread(builds: Builds) -> None:
     thread = "select conversation_id from intermediate.int_posts where post_id = 'mastodon:196'"
     assert builds.ask(1, thread) == [("mastodon:195",)]

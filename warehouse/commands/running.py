@@ -129,6 +129,7 @@ def bench_build(
         list[int] | None, typer.Option(help="Posts of the made year; two sizes give exponents.")
     ] = None,
     memory: Annotated[str, typer.Option(help="What the engine may take while it builds.")] = "4GB",
+    at_once: Annotated[int, typer.Option(min=1, help="Models that are built at once.")] = 3,
     json: Annotated[bool, typer.Option("--json", help="Print JSON for machines.")] = False,
 ) -> None:
     """Build the marts of a made year, whole and a day on, beside the same SQL without dbt."""
@@ -138,9 +139,9 @@ def bench_build(
     settings, machine = load_settings(), describe_machine()
     progress = (lambda text: None) if json else say
     progress(f"{machine['cores']} cores, load {machine['load_before']} before, engine {memory}")
-    sized = settings.model_copy(update={"building": Building(memory_limit=memory)})
+    sized = settings.model_copy(update={"building": Building(memory_limit=memory, at_once=at_once)})
     figures = measure(sized, config_path(), posts or [100_000, 1_000_000], progress)
-    result = {"machine": machine, "memory_limit": memory, **figures}
+    result = {"machine": machine, "memory_limit": memory, "at_once": at_once, **figures}
     path = keep(settings.reports, result)
     if json:
         say_json(result)

@@ -79,7 +79,7 @@
         when matched {{ 'and ' ~ only_if if only_if }} then update by name
         when not matched then insert by name;
     {%- else -%}
-        {%- if config.get('incremental_strategy') == 'redo' %} {{ forget_touched(relation) }}; {% endif %}
+        {%- if config.get('incremental_strategy') == 'redo' %} {{ forget_touched(relation, fresh) }}; {% endif %}
         insert into {{ relation }} by name select * from {{ fresh }};
     {%- endif %}
     drop table {{ fresh }}

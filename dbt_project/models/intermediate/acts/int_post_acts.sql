@@ -1,4 +1,4 @@
-with posts as (
+with posts as {{ kept_if_few() }} (
     select * from {{ ref('int_posts') }}
     {{ only_touched('post_id') }}
 ),
@@ -21,7 +21,7 @@ owner_names as (
     from owner_accounts
 ),
 
-written as (
+written as {{ kept_if_few() }} (
     -- What people write themselves: a repost carries the tags of another's words. An
     -- act is an account's, so what hides its author is a post, but no act.
     select * from posts
@@ -210,7 +210,7 @@ reposts as (
         and account_id is not null
 ),
 
-reposts_with_author as (
+reposts_with_author as {{ kept_if_few() }} (
     select
         reposts.post_id,
         reposts.reposted_post_id,

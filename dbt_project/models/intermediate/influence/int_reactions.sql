@@ -1,4 +1,4 @@
-with posts as (
+with posts as {{ kept_if_few() }} (
     -- Only what is looked at: a step that is read twice is kept whole.
     select
         post_id,
@@ -25,7 +25,7 @@ accounts as (
     from {{ ref('int_accounts') }}
 ),
 
-of_people as (
+of_people as {{ kept_if_few() }} (
     select * from posts
     where owner_kind = 'other'
 ),

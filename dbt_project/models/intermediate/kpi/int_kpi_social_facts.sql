@@ -25,16 +25,19 @@
 with events as (
     select * from {{ ref('fct_engagement_events') }}
     where not is_automated
+    {{ only_touched('fact_date', 'and', 'acted_date') }}
 ),
 
 conversations as (
     select * from {{ ref('fct_conversations') }}
     where not is_automated
+    {{ only_touched('fact_date', 'and', 'first_inbound_date') }}
 ),
 
 posts as (
     select * from {{ ref('fct_posts') }}
     where owner_kind != 'other' and post_kind in ('original', 'quote')
+    {{ only_touched('fact_date', 'and', 'posted_date') }}
 ),
 
 companies as (

@@ -1,4 +1,4 @@
-with posts as (
+with posts as {{ kept_if_few() }} (
     select * from {{ ref('int_posts') }}
     {{ only_touched('post_id') }}
 ),
@@ -8,7 +8,7 @@ acts as (
     {{ only_touched('post_id') }}
 ),
 
-written as (
+written as {{ kept_if_few() }} (
     -- What people say themselves: no company, and no passing on of others' words.
     select
         post_id,

@@ -1,7 +1,7 @@
 {#- The periods that volume is counted by, and how many of them are a topic's past. -#}
 {%- set windows = {'hour': 168, 'day': 28} -%}
 
-with topic_posts as (
+with topic_posts as {{ never_kept() }} (
     select * from {{ ref('int_topic_posts') }}
 ),
 

@@ -5,7 +5,7 @@ with snapshots as (
     {{ only_touched('post_id') }}
 ),
 
-posts as (
+posts as {{ kept_if_few() }} (
     select
         post_id,
         platform,

@@ -15,6 +15,17 @@
     ) -%}
 {%- endfor -%}
 {%- set built = built_last('intermediate', 'int_posts') -%}
+{#- Read where it is asked for: a step that is read twice is kept whole. -#}
+{%- set nothing_built -%}
+    (
+        select
+            *,
+            observed_at as metrics_observed_at
+        from ({{ posts_of_all_platforms() }}) as told
+        where 1 = 0
+    )
+{%- endset -%}
+{%- set held = built or nothing_built -%}
 {%- set snapshots = built_last('engagement', 'fct_post_metric_snapshots') -%}
 {%- set marks = built_last('intermediate', 'int_account_marks') -%}
 
@@ -22,31 +33,8 @@ with gone as (
     {{ gone_posts() }}
 ),
 
-told as (
-    {{ posts_of_all_platforms() }}
-),
-
 marked as (
     {{ account_marks() }}
-),
-
-standing as (
-    select told.*
-    from told
-    left join gone on told.post_id = gone.post_id
-    where gone.post_id is null
-),
-
-built as (
-    {% if built -%}
-        select * from {{ built }}
-    {%- else -%}
-        select
-            *,
-            observed_at as metrics_observed_at
-        from told
-        where 1 = 0
-    {%- endif %}
 ),
 
 kept_marks as (
@@ -61,25 +49,117 @@ numbered as (
     select {{ next_touch_number() }} as touch_number
 ),
 
-not_as_built as (
-    -- The words and lists of a record are others only where the record is.
-    select distinct standing.post_id
-    from standing
-    left join built
-        on
-            standing.post_id = built.post_id
-            and standing.record_id = built.record_id
+told_briefly as (
+    -- What a post's own record tells is other only where the record is; twelve letters
+    -- of its hash tell it from others of the post, and fit into memory.
+    select
+        post_id,
+        observed_at,
+        substr(record_id, 1, 12) as record_begins
+    from ({{ posts_of_all_platforms() }}) as told
+),
+
+built_briefly as (
+    select
+        post_id,
+        metrics_observed_at,
+        substr(record_id, 1, 12) as record_begins
+    from {{ held }}
+),
+
+compared as (
+    select
+        told_briefly.post_id as told_post_id,
+        built_briefly.post_id as built_post_id
+    from told_briefly
+    full outer join built_briefly on told_briefly.post_id = built_briefly.post_id
     where
-        built.post_id is null
-        or standing.observed_at != built.metrics_observed_at
-        {% for column in own + of_others
-            if column not in ['record_id', 'text', 'hashtags', 'mentioned_account_ids'] -%}
-            or not {{ same('standing.' ~ column, 'built.' ~ column) }}
-        {% endfor %}
+        -- Of nothing that was built, nothing differs: all is told then.
+        {{ '1 = 1' if built else '1 = 0' }}
+        and (
+            not {{ same('told_briefly.record_begins', 'built_briefly.record_begins') }}
+            or not {{ same(
+                'told_briefly.observed_at', 'built_briefly.metrics_observed_at'
+            ) }}
+        )
+),
+
+in_question as (
+    select distinct told_post_id as post_id from compared
+    where told_post_id is not null
+),
+
+standing as (
+    -- What is gone is told no more.
+    select
+        told.post_id,
+        told.is_copy,
+        told.observed_at,
+        told.edited_at,
+        told.reposted_post_id,
+        told.like_count,
+        told.record_id
+    from ({{ posts_of_all_platforms() }}) as told
+    left join gone on told.post_id = gone.post_id
+    where
+        gone.post_id is null
+        and told.post_id in (select in_question.post_id from in_question)
+),
+
+told_last as (
+    {{ last_told('standing') }}
+),
+
+built_in_question as (
+    select
+        post_id,
+        record_id,
+        metrics_observed_at
+    from {{ held }}
+    where post_id in (select in_question.post_id from in_question)
+),
+
+not_as_built as (
+    -- Of a post that several streams tell, it is the last that counts.
+    select told_last.post_id
+    from told_last
+    left join built_in_question as built on told_last.post_id = built.post_id
+    where
+        not {{ same('told_last.record_id', 'built.record_id') }}
+        or not {{ same('told_last.observed_at', 'built.metrics_observed_at') }}
+    {% if platforms_of_many_streams() -%}
+        union
+        -- Where other streams tell of posts too, all of it is compared.
+        select told.post_id
+        from ({{ posts_of_all_platforms(platforms_of_many_streams()) }}) as told
+        inner join {{ held }} as built on told.post_id = built.post_id
+        left join gone on told.post_id = gone.post_id
+        where
+            gone.post_id is null
+            and (
+                1 = 0
+                {% for column in own + of_others
+                    if column not in ['record_id', 'text', 'hashtags', 'mentioned_account_ids'] -%}
+                    or not {{ same('told.' ~ column, 'built.' ~ column) }}
+                {% endfor -%}
+            )
+    {%- endif %}
+),
+
+told_of_those as (
+    select told.*
+    from ({{ posts_of_all_platforms() }}) as told
+    where told.post_id in (select not_as_built.post_id from not_as_built)
 ),
 
 latest as (
-    {{ last_told('standing', 'select not_as_built.post_id from not_as_built') }}
+    {{ last_told('told_of_those') }}
+),
+
+built_of_those as (
+    select built.*
+    from {{ held }} as built
+    where built.post_id in (select not_as_built.post_id from not_as_built)
 ),
 
 changed as (
@@ -94,7 +174,7 @@ changed as (
         {% endfor -%}
         or latest.in_reply_to_account_id != built.in_reply_to_account_id as is_other
     from latest
-    left join built on latest.post_id = built.post_id
+    left join built_of_those as built on latest.post_id = built.post_id
     where
         built.post_id is null
         or not {{ same('latest.observed_at', 'built.metrics_observed_at') }}
@@ -104,10 +184,12 @@ changed as (
 ),
 
 vanished as (
+    select built_post_id as post_id from compared
+    where told_post_id is null
+    union
     select built.post_id
-    from built
-    left join standing on built.post_id = standing.post_id
-    where standing.post_id is null
+    from {{ held }} as built
+    inner join gone on built.post_id = gone.post_id
 ),
 
 changed_accounts as (
@@ -149,7 +231,7 @@ others as (
 
 directions as (
     -- What a post points at, by each of the ways.
-    {% for relation in ['built', 'changed'] -%}
+    {% for relation in [held, 'changed'] -%}
         {% for target in [
             'in_reply_to_post_id', 'reposted_post_id', 'quoted_post_id',
         ] -%}
@@ -171,7 +253,7 @@ pointing as (
 
 of_accounts as (
     select built.post_id
-    from built
+    from {{ held }} as built
     inner join changed_accounts on built.account_id = changed_accounts.account_id
 ),
 
@@ -194,12 +276,12 @@ listed as (
         reached as touched_key
     from touched
     union all
-    -- The threads that the posts were in; int_posts tells in which they are now.
-    select distinct
-        'conversation_id' as kind,
-        built.conversation_id as touched_key
-    from built
-    inner join touched on built.post_id = touched.reached
+    select
+        'followed_account_id' as kind,
+        coalesce(marked.account_id, kept_marks.account_id) as touched_key
+    from marked
+    full outer join kept_marks on marked.account_id = kept_marks.account_id
+    where not {{ same('marked.followers_count', 'kept_marks.followers_count') }}
     union all
     select distinct
         'everything' as kind,

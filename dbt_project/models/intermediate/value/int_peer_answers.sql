@@ -2,6 +2,11 @@ with posts as (
     select * from {{ ref('int_posts') }}
 ),
 
+talk as (
+    select * from {{ ref('int_post_talk') }}
+    where asks
+),
+
 events as (
     select * from {{ ref('fct_engagement_events') }}
 ),
@@ -19,18 +24,16 @@ as_of as (
 
 questions as (
     select
-        posts.post_id,
-        posts.account_id
-    from posts
-    inner join events on posts.post_id = events.post_id
+        talk.post_id,
+        talk.account_id
+    from talk
+    inner join events on talk.post_id = events.post_id
     where
         events.toward_kind = 'brand'
         and not events.is_automated
-        and posts.post_kind != 'repost'
-        and posts.text like '%?%'
     group by
-        posts.post_id,
-        posts.account_id
+        talk.post_id,
+        talk.account_id
 ),
 
 answers as (

@@ -2,7 +2,7 @@ with events as (
     select * from {{ ref('fct_engagement_events') }}
 ),
 
-posts as (
+posts as {{ kept_if_few() }} (
     select * from {{ ref('int_posts') }}
     {{ only_touched('conversation_id') }}
 ),

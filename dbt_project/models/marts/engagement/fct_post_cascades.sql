@@ -1,8 +1,8 @@
-with posts as (
+with posts as {{ never_kept() }} (
     select * from {{ ref('int_posts') }}
 ),
 
-fct_posts as (
+fct_posts as {{ never_kept() }} (
     select
         post_id,
         customer_id,
@@ -10,7 +10,7 @@ fct_posts as (
     from {{ ref('fct_posts') }}
 ),
 
-reactions as (
+reactions as {{ never_kept() }} (
     -- What a post reacts to: passing on comes before answering.
     select
         post_id,

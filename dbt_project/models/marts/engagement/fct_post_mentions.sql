@@ -1,4 +1,4 @@
-with posts as (
+with posts as {{ kept_if_few() }} (
     -- Who passes on another's words mentions nobody.
     select * from {{ ref('int_posts') }}
     where post_kind != 'repost'

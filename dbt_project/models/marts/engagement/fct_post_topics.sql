@@ -1,4 +1,4 @@
-with posts as (
+with posts as {{ kept_if_few() }} (
     select * from {{ ref('int_posts') }}
     {{ only_touched('post_id') }}
 ),

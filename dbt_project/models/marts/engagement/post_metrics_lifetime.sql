@@ -2,7 +2,7 @@ with snapshots as (
     select * from {{ ref('fct_post_metric_snapshots') }}
 ),
 
-posts as (
+posts as {{ never_kept() }} (
     select
         post_id,
         platform,

@@ -3,6 +3,7 @@
 with events as (
     select * from {{ ref('fct_engagement_events') }}
     where act in ('mention', 'own_post') and not is_automated
+    {{ only_touched('fact_date', 'and', 'acted_date') }}
 ),
 
 posts as (

@@ -1,5 +1,6 @@
 with topic_posts as (
     select * from {{ ref('int_topic_posts') }}
+    {{ only_touched('topic_date', column='posted_date') }}
 ),
 
 sentiments as (

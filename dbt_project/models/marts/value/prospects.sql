@@ -1,8 +1,8 @@
 with posts as (
-    select * from {{ ref('int_posts') }}
+    select * from {{ ref('int_post_talk') }}
 ),
 
-events as (
+events as {{ never_kept() }} (
     select * from {{ ref('fct_engagement_events') }}
     where level = 'high' and not is_automated
 ),
@@ -40,11 +40,9 @@ category_posts as (
     from posts
     cross join as_of
     where
-        posts.owner_kind = 'other'
-        and posts.post_kind != 'repost'
+        posts.names_category
         and posts.posted_at >= as_of.begins_at
         and posts.posted_at < as_of.as_of_at
-        and {{ has_any_word('posts.text', var('category_terms')) }}
 ),
 
 competitor_acts as (

@@ -1,0 +1,22 @@
+{#- How a step of a query that several others read is carried out. -#}
+
+{#-
+    Behind `as`: the step is read anew each time, and each time only what is looked at. DuckDB keeps
+    what is read twice with all its columns, which costs memory where it is all posts.
+-#}
+{% macro never_kept() -%}
+    {{ return(adapter.dispatch('never_kept', 'kenno')()) }}
+{%- endmacro %}
+
+{% macro duckdb__never_kept() -%}
+    not materialized
+{%- endmacro %}
+
+{#- Spark keeps no step. -#}
+{% macro spark__never_kept() -%}
+{%- endmacro %}
+
+{#- The same, but where a model goes on from what it holds: what is touched is looked up once. -#}
+{% macro kept_if_few() -%}
+    {{ never_kept() if not goes_on() }}
+{%- endmacro %}

@@ -1,0 +1,167 @@
+{#-
+    What is counted anew for each period, and what of it a build tells anew: for int_kpi_items and
+    int_kpi_recounts.
+-#}
+
+{#-
+    The items that come from few rows, or from more than their day's acts and threads: they are all
+    told, and compared with those of the build before.
+-#}
+{% macro compared_kpi_items() -%}
+    with employee_accounts as (
+        select
+            employees.employee_id,
+            employees.valid_from,
+            employees.valid_to,
+            accounts.account_id
+        from {{ ref('dim_employee_identifiers') }} as employees
+        inner join {{ ref('int_accounts') }} as accounts
+            on
+                employees.platform = accounts.platform
+                and employees.handle in (accounts.handle, accounts.full_handle)
+    ),
+
+    posts as (
+        select
+            post_id,
+            platform,
+            owner_kind,
+            posted_at
+        from {{ ref('int_posts') }}
+    ),
+
+    replies as (
+        select
+            post_id,
+            owner_name,
+            in_reply_to_post_id,
+            posted_at,
+            lower(text) as text
+        from {{ ref('int_posts') }}
+        where owner_kind != 'other' and in_reply_to_post_id is not null
+    ),
+
+    replies_of_machines as (
+        select distinct replies.post_id
+        from replies
+        inner join {{ ref('automated_reply_phrases') }} as phrases
+            on replies.text like '%' || phrases.phrase || '%'
+    ),
+
+    visible_replies as (
+        select
+            posts.post_id,
+            posts.platform,
+            replies.owner_name as company_name,
+            posts.posted_at,
+            min(replies.posted_at) as replied_at
+        from replies
+        inner join posts on replies.in_reply_to_post_id = posts.post_id
+        left join replies_of_machines on replies.post_id = replies_of_machines.post_id
+        where
+            posts.owner_kind = 'other'
+            and replies.posted_at >= posts.posted_at
+            and replies_of_machines.post_id is null
+        group by
+            posts.post_id,
+            posts.platform,
+            replies.owner_name,
+            posts.posted_at
+    )
+
+    select distinct
+        'employee_advocates' as measure_id,
+        events.platform,
+        {{ brand_name() }} as company_name,
+        events.acted_date as item_date,
+        employee_accounts.employee_id as item_id,
+        cast(null as double) as amount
+    from {{ ref('fct_engagement_events') }} as events
+    inner join employee_accounts on events.account_id = employee_accounts.account_id
+    where
+        events.toward_kind = 'brand'
+        and not events.is_automated
+        and events.acted_date >= employee_accounts.valid_from
+        and (
+            employee_accounts.valid_to is null
+            or events.acted_date <= employee_accounts.valid_to
+        )
+    union all
+    select
+        'buyers' as measure_id,
+        'none' as platform,
+        {{ brand_name() }} as company_name,
+        purchase_date as item_date,
+        customer_id as item_id,
+        cast(null as double) as amount
+    from {{ ref('int_customer_purchase_days') }}
+    union all
+    select
+        'resolution_hours_median' as measure_id,
+        'none' as platform,
+        {{ brand_name() }} as company_name,
+        cast(closed_at as date) as item_date,
+        ticket_id as item_id,
+        {{ seconds_between('opened_at', 'closed_at') }} / cast(3600 as double) as amount
+    from {{ ref('int_tickets') }}
+    where closed_at >= opened_at
+    union all
+    select
+        'visible_reply_hours_median' as measure_id,
+        platform,
+        company_name,
+        cast(posted_at as date) as item_date,
+        post_id as item_id,
+        {{ seconds_between('posted_at', 'replied_at') }}
+        / cast(3600 as double) as amount
+    from visible_replies
+{%- endmacro %}
+
+{#- The brand's name as the tables have it. -#}
+{% macro brand_name() -%}
+    '{{ var("brand")["name"] | lower }}'
+{%- endmacro %}
+
+{#- For int_kpi_items: the days of compared items that are others than it has. -#}
+{% macro days_of_other_kpi_items() -%}
+    {%- set columns = 'measure_id, platform, company_name, item_date, item_id, amount' -%}
+    select distinct cast(differing.item_date as varchar) as touched_key
+    from (
+        select item_date
+        from (
+            select 'told' as side, {{ columns }}
+            from ({{ compared_kpi_items() }}) as told
+            union all
+            select 'held' as side, {{ columns }}
+            from {{ this }}
+            where measure_id in (
+                'employee_advocates', 'buyers', 'resolution_hours_median',
+                'visible_reply_hours_median'
+            )
+        ) as both_sides
+        group by {{ columns }}
+        having min(side) = max(side)
+    ) as differing
+{%- endmacro %}
+
+{#-
+    For int_kpi_recounts: periods with a day whose items are others, those that are new or no longer
+    asked for, and those that may have grown by a day.
+-#}
+{% macro periods_to_recount() -%}
+    {%- set key = touched_key('kpi_period') -%}
+    select {{ key }} as touched_key
+    from {{ ref('int_kpi_periods') }}
+    where
+        {{ key }} not in (select {{ key }} from {{ this }})
+        or last_date >= (select max(start_date) from {{ this }} where grain = 'day')
+    union
+    select {{ key }}
+    from {{ ref('int_kpi_periods') }} as periods
+    inner join ({{ touched_keys('recount_date') }}) as days (day_date)
+        on days.day_date between periods.start_date and periods.last_date
+    union
+    select {{ key }}
+    from {{ this }}
+    where {{ key }} not in (select {{ key }} from {{ ref('int_kpi_periods') }})
+{%- endmacro %}
