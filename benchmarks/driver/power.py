@@ -67,8 +67,8 @@ def measure_power(job: Job, rounds: int, seed: int) -> list[Power]:
 def measure_hot_power(job: Job, rounds: int, seed: int) -> list[Power]:
     """Measure each query of a job alone, hot only; what fails is not asked in later rounds.
 
-    A process is quick or slow as a whole, by how its memory lies, so that rounds within one differ
-    by less than two runs do (Kalibera and Jones 2013: repeat what varies). Hence one a round.
+    Each round has a process of its own, so that what differs from process to process is in what a
+    run's rounds tell of its noise (Kalibera and Jones 2013: repeat what varies).
     """
     asked: list[list[Taken]] = [[] for _ in job.queries]
     for number in range(rounds):
