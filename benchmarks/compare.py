@@ -5,38 +5,25 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
 
-from benchmarks.ratios import (
-    Known,
-    Read,
-    doubt,
-    draw_levels,
-    draw_means,
-    find_noise,
-    pair,
-    ratios_of,
-    reach,
-    read_best,
-    read_referred,
-    read_seconds,
-    trim,
+from benchmarks.ratios import Known, doubt, find_noise, reach, read_best, read_referred
+from benchmarks.weighing import (
+    NOISE_BAND,
+    Key,
+    Pair,
+    Weighed,
+    Whole,
+    find_shared,
+    judge_whole,
+    weigh_query,
+    weigh_whole,
 )
 
-Floats = NDArray[np.float64]
 Document = dict[str, Any]
-Key = tuple[str, str, str]
 
-NOISE_BAND = 0.02
 SIGNIFICANCE = 0.05
 # What must be equal for times to be comparable.
 SAME_MACHINE = ("processor", "cores", "memory_bytes")
-# What repeats of the same differed by on a shared machine that was idle (docs/benchmarks.md): as
-# times the reference, and in seconds.
-KNOWN: dict[Read, Known] = {
-    read_referred: Known(query=0.013, whole=0.01),
-    read_seconds: Known(query=0.084, whole=0.082),
-}
 
 
 class NotComparableError(Exception):
@@ -47,8 +34,9 @@ class NotComparableError(Exception):
 class Change:
     """How many times as long a query takes, with an interval, and what follows from it.
 
-    `ratio` is of times the reference where both runs measured one, else of seconds, as `raw_ratio`
-    always is. `noise` is the standard error of its logarithm.
+    `ratio` is of times the reference where both runs measured one (without what all queries share,
+    if all together are the same), else of seconds, as `raw_ratio` always is. `noise` is the
+    standard error of its logarithm.
     """
 
     scale: str
@@ -59,31 +47,6 @@ class Change:
     interval: tuple[float, float]
     noise: float
     verdict: str  # slower, faster, same, broken or mended
-
-
-@dataclass(frozen=True)
-class Weighed:
-    """The logarithm of a query's ratio and of that of its seconds, and their noise.
-
-    `own` is the standard error that the runs' rounds and bindings tell, None of a query that fails
-    now (an infinite ratio) or did; `known` is what repeats of the same differ by.
-    """
-
-    key: Key
-    centre: float
-    raw: float
-    own: float | None
-    known: float
-
-
-@dataclass(frozen=True)
-class Whole:
-    """The geometric mean of all queries' ratios, as of a `Change`."""
-
-    ratio: float
-    raw_ratio: float
-    interval: tuple[float, float]
-    noise: float
 
 
 @dataclass(frozen=True)
@@ -113,13 +76,15 @@ def compare(
 
     A query is slower or faster when its ratio lies further beyond the noise band (2 %) than noise
     explains, after Holm's correction for the number of queries; `known` is what repeats of the same
-    differ by on this machine. Raises `NotComparableError` when "data" or "machine" differ and are
-    not in `allow`.
+    differ by on this machine. Where all together are the same, what all share is drift that the
+    reference did not follow, and each query is told against it. Raises `NotComparableError` when
+    "data" or "machine" differ and are not in `allow`.
     """
     refuse_different(before, after, allow)
     pairs = list(each_pair(before, after))
-    changes = decide([weigh_query(*one, known) for one in pairs])
     whole = weigh_whole([(old, new) for _, old, new in pairs], known)
+    shared = find_shared(pairs, whole)
+    changes = decide([weigh_query(*one, known, shared) for one in pairs])
     return Comparison(
         changes,
         whole,
@@ -183,7 +148,7 @@ def refuse_different(before: Document, after: Document, allow: frozenset[str]) -
             raise NotComparableError(f"the data differ at {', '.join(different)}")
 
 
-def each_pair(before: Document, after: Document) -> Iterator[tuple[Key, Document, Document]]:
+def each_pair(before: Document, after: Document) -> Iterator[Pair]:
     """Yield the times of every query that both runs asked.
 
     Where the references differ, none is left, so that seconds are compared.
@@ -209,24 +174,6 @@ def each_power(run: Document) -> Iterator[tuple[Key, Document]]:
                 yield (scale["name"], engine["name"], power["query_id"]), power
 
 
-def weigh_query(key: Key, before: Document, after: Document, known: Known | None) -> Weighed:
-    """Return how many times as long a query takes, and how noisy that is."""
-    pairs = pair(before, after)
-    if after["failures"] > before["failures"] or not pairs:
-        return Weighed(key, np.inf, np.inf, None, 0.0)
-    if after["failures"] < before["failures"]:
-        return Weighed(key, 0.0, 0.0, None, 0.0)
-    read = read_best((before, after))
-    table, raw = ratios_of(pairs, read), ratios_of(pairs, read_seconds)
-    return Weighed(
-        key,
-        float(trim(table.ravel())),
-        float(trim(raw.ravel())),
-        float(np.std(draw_levels(table), ddof=1)),
-        (known or KNOWN[read]).query,
-    )
-
-
 def correct(values: list[float]) -> list[bool]:
     """Return which p-values count after Holm's step-down correction."""
     kept = [False] * len(values)
@@ -237,41 +184,11 @@ def correct(values: list[float]) -> list[bool]:
     return kept
 
 
-def weigh_whole(pairs: Sequence[tuple[Document, Document]], known: Known | None) -> Whole | None:
-    """Return the geometric mean of all queries' ratios; None where no query can be compared.
-
-    A round is a row of all queries: what slows a whole round down is in each of them.
-    """
-    right = [(old, new) for old, new in pairs if old["failures"] == new["failures"]]
-    bindings = [both for both in (pair(old, new) for old, new in right) if both]
-    if not bindings:
-        return None
-    read = read_best(power for both in right for power in both)
-    table, raw = (level_rounds(bindings, how) for how in (read, read_seconds))
-    known = known or KNOWN[read]
-    centre, error = (
-        float(np.mean(table)),
-        find_noise(float(np.std(draw_means(table), ddof=1)), known.whole),
-    )
-    return Whole(float(np.exp(centre)), float(np.exp(np.mean(raw))), reach(centre, error), error)
-
-
-def level_rounds(bindings: Sequence[list[tuple[Document, Document]]], read: Read) -> Floats:
-    """Return the logarithm of each query's ratio in each round, queries down."""
-    levels = [trim(ratios_of(pairs, read).T) for pairs in bindings]
-    rounds = min(len(one) for one in levels)
-    return np.array([one[:rounds] for one in levels])
-
-
 def judge(changes: list[Change], whole: Whole | None) -> str:
     """Return the verdict: by the geometric mean, but a query that fails now is always worse."""
     if any(change.verdict == "broken" for change in changes):
         return "broken"
-    if whole and whole.interval[0] > 1 + NOISE_BAND:
-        return "slower"
-    if whole and whole.interval[1] < 1 / (1 + NOISE_BAND):
-        return "faster"
-    return "same"
+    return judge_whole(whole) if whole else "same"
 
 
 def compare_processor(before: Document, after: Document) -> dict[str, float]:

@@ -27,10 +27,14 @@ TRIMMED = 0.2  # at each end
 
 @dataclass(frozen=True)
 class Known:
-    """By what repeats of the same differ, as a share: a query's level, and the mean of all."""
+    """By what repeats of the same differ, as a share: a query's level, and the mean of all.
+
+    `beside` is by what a query's level differs when what all share is taken away.
+    """
 
     query: float
     whole: float
+    beside: float
 
 
 def is_referred(power: Document) -> bool:

@@ -15,7 +15,12 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.compare import compare, decide, each_pair, each_power, weigh_query
+from benchmarks.compare import (
+    compare,
+    decide,
+    each_pair,
+    each_power,
+)
 from benchmarks.driver.clients import Job, make_job
 from benchmarks.driver.environment import describe_machine, judge_quiet, read_counters
 from benchmarks.driver.percentiles import geometric_mean
@@ -26,6 +31,7 @@ from benchmarks.engines import engine_for
 from benchmarks.generator.scale import find_scale
 from benchmarks.ratios import tell_level
 from benchmarks.result import FORMAT, keep, to_text
+from benchmarks.weighing import find_shared, weigh_query, weigh_whole
 from benchmarks.workloads.catalogue import NOWHERE, WORKLOADS
 from benchmarks.workloads.query import read_queries
 
@@ -184,9 +190,10 @@ def vary_all(
 def plant_each(before: Document, after: Document, factor: float) -> Iterator[tuple[str, set[str]]]:
     """Slow down one query after the other; yields it with those that are called slower then."""
     pairs = list(each_pair(before, after))
-    tests = [weigh_query(*one, None) for one in pairs]
+    shared = find_shared(pairs, weigh_whole([(old, new) for _, old, new in pairs], None))
+    tests = [weigh_query(*one, None, shared) for one in pairs]
     for place, (key, old, new) in enumerate(pairs):
-        planted = weigh_query(key, old, slow_down(new, factor), None)
+        planted = weigh_query(key, old, slow_down(new, factor), None, shared)
         changes = decide([*tests[:place], planted, *tests[place + 1 :]])
         yield key[2], {one.query_id for one in changes if one.verdict == "slower"}
 

@@ -12,15 +12,16 @@ import pytest
 
 from benchmarks.compare import (
     NotComparableError,
-    Weighed,
     compare,
     correct,
     decide,
     describe,
+    each_pair,
 )
 from benchmarks.history import describe_steps, find_steps, read_history
 from benchmarks.ratios import Known
 from benchmarks.result import FORMAT
+from benchmarks.weighing import Weighed, find_shared
 
 QUERIES = [f"q{number:02d}" for number in range(1, 25)]
 BINDINGS, ROUNDS = 30, 4
@@ -134,6 +135,28 @@ def test_a_machine_that_drifts_raises_no_alarm_and_hides_no_slow_down() -> None:
         assert found.whole.raw_ratio == pytest.approx(1.006 * second / first, rel=0.02)
 
 
+def test_drift_that_the_reference_does_not_follow_is_told_by_what_all_queries_share() -> None:
+    """All take 2.5 % longer, which is within what all together may: one stands out all the same."""
+    drift = dict.fromkeys(QUERIES, 1.025)
+    found = compare(make_run(1), make_run(2, factor={**drift, "q13": 1.15 * 1.025}))
+    assert found.verdict == "same"
+    assert [one.query_id for one in found.changes if one.verdict != "same"] == ["q13"]
+    assert found.slower[0].ratio == pytest.approx(1.15, abs=0.02)
+    assert found.changes[0].ratio == pytest.approx(1.0, abs=0.02)
+    assert found.whole is not None
+    assert found.whole.ratio == pytest.approx(1.031, abs=0.01)
+
+
+def test_what_few_queries_share_is_not_taken_from_them() -> None:
+    before, after = make_run(1), make_run(2, factor=dict.fromkeys(QUERIES, 1.025))
+    for run in (before, after):
+        del each(run)[7:]
+    assert all(
+        one.ratio == pytest.approx(1.025, abs=0.02) for one in compare(before, after).changes
+    )
+    assert find_shared(list(each_pair(before, after)), compare(before, after).whole) == {}
+
+
 def test_queries_that_slow_down_while_the_reference_does_not_are_slower() -> None:
     found = compare(make_run(1), make_run(2, factor=dict.fromkeys(QUERIES, 1.15)))
     assert found.verdict == "slower"
@@ -189,8 +212,8 @@ def test_runs_without_the_same_reference_are_compared_in_seconds_and_that_is_sai
 
 def test_what_repeats_are_known_to_differ_by_can_be_given() -> None:
     before, after = make_run(1), make_run(2, factor={"q13": 1.15})
-    assert compare(before, after, known=Known(0.01, 0.01)).slower
-    assert compare(before, after, known=Known(0.1, 0.1)).slower == []
+    assert compare(before, after, known=Known(0.01, 0.01, 0.01)).slower
+    assert compare(before, after, known=Known(0.1, 0.1, 0.1)).slower == []
 
 
 def test_rounds_that_differ_within_a_run_widen_its_noise() -> None:

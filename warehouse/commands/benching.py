@@ -236,7 +236,7 @@ def bench_compare(
 
     allow = frozenset({"data", "machine"}) if force else frozenset[str]()
     try:
-        known = Known(noise, noise) if noise is not None else None
+        known = Known(noise, noise, noise) if noise is not None else None
         found = compare(read_result(before), read_result(after), allow, known)
     except (ValueError, NotComparableError) as problem:
         raise KennoError(f"not comparable: {problem}; --force compares all the same.") from problem
