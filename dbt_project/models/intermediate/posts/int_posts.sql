@@ -7,20 +7,39 @@ gone as (
     {{ gone_posts() }}
 ),
 
-told as (
+told as {{ kept_if_few() }} (
     {{ posts_of_all_platforms() }}
 ),
 
-unioned as (
+unioned as {{ kept_if_few() }} (
     select * from told
     {{ only_touched('post_id') }}
 ),
 
-latest as (
-    {{ last_told('unioned') }}
+told_by_several as (
+    select post_id
+    from unioned
+    group by post_id
+    having count(*) > 1
 ),
 
-standing as (
+told_again as (
+    select unioned.*
+    from unioned
+    inner join told_by_several on unioned.post_id = told_by_several.post_id
+),
+
+latest as {{ kept_if_few() }} (
+    -- Most posts are told once: only of the others the last is looked for.
+    select unioned.*
+    from unioned
+    left join told_by_several on unioned.post_id = told_by_several.post_id
+    where told_by_several.post_id is null
+    union all
+    {{ last_told('told_again') }}
+),
+
+standing as {{ kept_if_few() }} (
     -- What its platform says to be gone is gone here too.
     select latest.*
     from latest
