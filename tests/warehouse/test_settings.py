@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from extract.transport import USER_AGENT
+from warehouse.build import common_arguments
 from warehouse.clock import read_moment
 from warehouse.errors import WrongUse
 from warehouse.extraction import SOURCES, connect, load_source, scope_of
@@ -39,6 +40,14 @@ def test_the_environment_wins(written: Path, monkeypatch: pytest.MonkeyPatch) ->
     assert settings.sources.x is not None
     assert str(settings.sources.x.base_url) == "http://127.0.0.1:1/x"
     assert settings.value.horizon_months == 12
+
+
+def test_as_many_models_share_a_builds_memory_as_the_settings_say(
+    written: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("KENNO_BUILDING__AT_ONCE", "1")
+    arguments = common_arguments(load_settings(), "duckdb")
+    assert arguments[arguments.index("--threads") + 1] == "1"
 
 
 @pytest.mark.parametrize(
