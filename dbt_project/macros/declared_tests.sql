@@ -22,7 +22,8 @@
             "select test_id, row_count from (" ~ counted | join(' union all ')
             ~ ") as counted where row_count > 0 order by test_id"
         ).rows -%}
-            {%- do failed.append(graph.nodes[row[0]].name ~ ' finds ' ~ row[1] ~ ' rows') -%}
+            {%- set name = graph.nodes[row[0]].name -%}
+            {%- do failed.append(name ~ ' finds ' ~ row[1] ~ ' rows') -%}
         {%- endfor -%}
     {%- endfor -%}
     {%- if failed -%}
@@ -34,22 +35,29 @@
 
 {#- The SQL that returns the rows that fail a declared test. -#}
 {% macro declared_test_sql(node) -%}
-    {%- for setting in ('where', 'limit', 'fail_calc', 'warn_if', 'error_if', 'severity') -%}
-        {%- set usual = {
-            'fail_calc': 'count(*)', 'warn_if': '!= 0', 'error_if': '!= 0', 'severity': 'ERROR'
-        } -%}
-        {%- if node.config.get(setting) != usual.get(setting) -%}
+    {%- for setting, usual in {
+        'where': none,
+        'limit': none,
+        'fail_calc': 'count(*)',
+        'warn_if': '!= 0',
+        'error_if': '!= 0',
+        'severity': 'ERROR',
+    }.items() -%}
+        {%- if node.config.get(setting) != usual -%}
             {%- do exceptions.raise_compiler_error(
-                node.name ~ ' sets ' ~ setting ~ ': a test with settings of its own is a file in tests/'
+                node.name ~ ' sets ' ~ setting
+                ~ ': a test with settings of its own is a file in tests/'
             ) -%}
         {%- endif -%}
     {%- endfor -%}
     {%- set named = {'model': relation_of(node.attached_node)} -%}
-    {%- for argument, value in node.test_metadata.kwargs.items() if argument != 'model' -%}
+    {%- set own = node.attached_node -%}
+    {%- set others = node.depends_on.nodes | reject('equalto', own) | list -%}
+    {%- set arguments = node.test_metadata.kwargs.items() -%}
+    {%- for argument, value in arguments if argument != 'model' -%}
         {%- set is_other = value is string and value.startswith('ref(') -%}
-        {%- set others = node.depends_on.nodes | reject('equalto', node.attached_node) | list -%}
         {%- do named.update({
-            argument: relation_of((others + [node.attached_node])[0]) if is_other else value
+            argument: relation_of((others + [own])[0]) if is_other else value
         }) -%}
     {%- endfor -%}
     {%- set package = context.get(node.test_metadata.namespace, context) -%}

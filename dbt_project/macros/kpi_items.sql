@@ -124,7 +124,8 @@
 
 {#- For int_kpi_items: the days of compared items that are others than it has. -#}
 {% macro days_of_other_kpi_items() -%}
-    {%- set columns = 'measure_id, platform, company_name, item_date, item_id, amount' -%}
+    {%- set columns
+        = 'measure_id, platform, company_name, item_date, item_id, amount' -%}
     select distinct cast(differing.item_date as varchar) as touched_key
     from (
         select item_date

@@ -53,7 +53,8 @@
 
 {#- The platforms that are set up, and the CRM, which copies posts. -#}
 {% macro tellers_of_posts() -%}
-    {{ return(set_up_platforms() + (['salesforce'] if is_set_up('salesforce') else [])) }}
+    {%- set crm = ['salesforce'] if is_set_up('salesforce') else [] -%}
+    {{ return(set_up_platforms() + crm) }}
 {%- endmacro %}
 
 {#- Those of them where a post's row is told by more than its own record. -#}
@@ -63,7 +64,7 @@
     ) }}
 {%- endmacro %}
 
-{#- The posts of all platforms that are set up, and those that the CRM copied; or of some. -#}
+{#- The posts of all platforms that are set up and of the CRM, or of some. -#}
 {% macro posts_of_all_platforms(models=none) -%}
     {%- for model in models or tellers_of_posts() -%}
         select

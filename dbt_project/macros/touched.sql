@@ -57,14 +57,13 @@
     its own.
 -#}
 {% macro touched_keys(kind) -%}
-    select
-        {% if kind == 'post_key' -%}
-            {{ number_key('touched_key') }}
-        {%- elif kind.endswith('_date') -%}
-            cast(touched_key as date)
-        {%- else -%}
-            touched_key
-        {%- endif %}
+    {%- set key = 'touched_key' -%}
+    {%- if kind == 'post_key' -%}
+        {%- set key = number_key('touched_key') -%}
+    {%- elif kind.endswith('_date') -%}
+        {%- set key = 'cast(touched_key as date)' -%}
+    {%- endif -%}
+    select {{ key }}
     from {{ touched_list() }}
     where
         kind = '{{ 'post_id' if kind == 'post_key' else kind }}'
@@ -113,11 +112,11 @@
 {% macro forget_touched(relation, fresh) -%}
     {%- set key = config.get('unique_key') -%}
     {%- set kind = config.get('meta', {}).get('touched_as', key) -%}
-    {% if goes_on() -%}
-        {%- for told in config.get('meta', {}).get('passes_on', []) -%}
-            {{ pass_on(relation, key, kind, fresh, told) }};
-        {% endfor -%}
-    {%- endif -%}
+    {%- set passed_on = [] -%}
+    {%- for told in config.get('meta', {}).get('passes_on', []) if goes_on() -%}
+        {%- do passed_on.append(pass_on(relation, key, kind, fresh, told) ~ ';') -%}
+    {%- endfor -%}
+    {{ passed_on | join('\n') }}
     delete from {{ relation }}
     {% if goes_on() -%}
         where {{ touched_key(key) }} in ({{ touched_keys(kind) }})

@@ -16,7 +16,7 @@
 {% macro spark__never_kept() -%}
 {%- endmacro %}
 
-{#- The same, but where a model goes on from what it holds: what is touched is looked up once. -#}
+{#- The same, but where a model goes on: what is touched is looked up once. -#}
 {% macro kept_if_few() -%}
     {{ never_kept() if not goes_on() }}
 {%- endmacro %}

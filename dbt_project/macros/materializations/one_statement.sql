@@ -64,7 +64,7 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- Bring a model's new rows into what it holds, by its strategy: append, merge or redo. -#}
+{#- Bring new rows into what a model holds, by its strategy: append, merge or redo. -#}
 {% macro go_on_from(relation, fresh) -%}
     create temporary table {{ fresh }} as (
         {{ compiled_code }}
@@ -76,10 +76,11 @@
         merge into {{ relation }} as dbt_internal_dest
         using {{ fresh }} as dbt_internal_source
             using ({{ key if key is string else key | join(', ') }})
-        when matched {{ 'and ' ~ only_if if only_if }} then update by name
+        when matched {{ 'and (' ~ only_if ~ ')' if only_if }} then update by name
         when not matched then insert by name;
     {%- else -%}
-        {%- if config.get('incremental_strategy') == 'redo' %} {{ forget_touched(relation, fresh) }}; {% endif %}
+        {%- set is_redone = config.get('incremental_strategy') == 'redo' -%}
+        {{ forget_touched(relation, fresh) ~ ';' if is_redone }}
         insert into {{ relation }} by name select * from {{ fresh }};
     {%- endif %}
     drop table {{ fresh }}
