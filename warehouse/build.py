@@ -1,5 +1,6 @@
 """`kenno build`: dbt in this process."""
 
+import gc
 import json
 import shutil
 import sys
@@ -110,6 +111,7 @@ def build_by(
     seconds = time.monotonic() - began
     built_from.keep(kept, part, made_from)
     if stage in DOCUMENTED and not select:
+        dbt.let_go()
         write_docs(dbt)
     return BuildResult(nodes, seconds, seconds_of(results))
 
@@ -144,6 +146,7 @@ class Dbt:
         self.runner = dbtRunner()
         self.manifest = self.checked(self.invoke("--no-write-json", "parse")).result
         self.runner = dbtRunner(manifest=self.manifest, callbacks=[self.keep_warning])
+        gc.collect()  # what it took to read the manifest is as large as that
 
     def run(self, command: Sequence[str]) -> list[Any]:
         """Run a command on nodes and return their results; KennoError names those that failed."""
@@ -176,10 +179,14 @@ class Dbt:
         return len(tests)
 
     def let_go(self) -> None:
-        """Close the database for others to read: dbt keeps it open for its next command."""
+        """Close the database for others to read, and give its memory back.
+
+        dbt keeps it open for its next command, and garbage is collected seldom by itself.
+        """
         from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 
         DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+        gc.collect()
 
     def invoke(self, *command: str) -> Any:  # noqa: ANN401 - dbt has no types to import cheaply
         """Run a command in the home and return what came of it."""
