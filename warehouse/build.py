@@ -61,8 +61,8 @@ def build(
     """Run `dbt build` on a stage, or on what `select` names; KennoError names what failed.
 
     `options` go to dbt as they are (`--full-refresh`). Unit tests are a stage of their own: they
-    prove the models, not the data. The last stage writes the documentation too. Where models, seeds
-    or settings are others than those of the build before, all is built anew.
+    prove the models, not the data. The last stage writes the documentation too, if it is not there.
+    Where models, seeds or settings are others than those of the build before, all is made anew.
     """
     write_schemas(settings)
     return build_by(Dbt(settings, target), stage, select, options)
@@ -98,7 +98,8 @@ def build_by(
     kept = settings.build_database.with_name("built_from.json")
     if built_from.is_changed(kept, settings.build_database, part, made_from):
         options = [*options, built_from.ANEW]
-    if built_from.is_same(kept, settings.build_database, part, made_from):
+    is_same = built_from.is_same(kept, settings.build_database, part, made_from)
+    if is_same:
         options = [*options, *WITHOUT_SEEDS]
     # Of what is selected dbt runs each test itself, by its name.
     command = [*CHOSEN, "--select", *select] if select else STAGES[stage]
@@ -110,7 +111,8 @@ def build_by(
         nodes["pass"] = nodes.get("pass", 0) + dbt.ask_declared(built)
     seconds = time.monotonic() - began
     built_from.keep(kept, part, made_from)
-    if stage in DOCUMENTED and not select:
+    # What models are and how they hang together is told again where they changed.
+    if stage in DOCUMENTED and not select and not (is_same and page_of_docs(settings).exists()):
         dbt.let_go()
         write_docs(dbt)
     return BuildResult(nodes, seconds, seconds_of(results))
@@ -237,19 +239,23 @@ def seconds_of(results: Sequence[Any]) -> dict[str, float]:
     return {one.node.unique_id: round(one.execution_time, 3) for one in results}
 
 
-def write_docs(dbt: Dbt) -> Path:
-    """Write dbt's documentation with lineage as one static page; return its path."""
+def page_of_docs(settings: Settings) -> Path:
+    """Return where the documentation of models, columns and lineage lies."""
+    return settings.reports / "docs" / "index.html"
+
+
+def write_docs(dbt: Dbt) -> None:
+    """Write dbt's documentation with lineage as one static page."""
     from dbt.parser.manifest import write_manifest
 
     # dbt reads them from files here, and so does MetricFlow; no other command of ours does.
     write_manifest(dbt.manifest, str(dbt.settings.dbt_folder))
     dbt.checked(dbt.invoke("docs", "generate", "--static", "--no-compile"))
-    page = dbt.settings.reports / "docs" / "index.html"
+    page = page_of_docs(dbt.settings)
     page.parent.mkdir(parents=True, exist_ok=True)
     draft = page.with_suffix(".draft")
     draft.write_bytes((dbt.settings.dbt_folder / "static_index.html").read_bytes())
     draft.replace(page)
-    return page
 
 
 def begin_with_kept_parse(target: Path) -> None:

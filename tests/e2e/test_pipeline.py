@@ -132,11 +132,14 @@ def test_no_token_is_in_any_file_nor_in_what_airflow_shows(
 
 def test_a_second_run_lands_nothing_twice(kenno: Kenno, first: dict[str, Any]) -> None:
     before = table_rows(kenno)
+    page = kenno.folder / "var" / "reports" / "docs" / "index.html"
+    written_at = page.stat().st_mtime_ns
     second = kenno.tell("run", "--demo")
     assert first["landed"] > 0
     assert second["landed"] == 0
     assert second["rejected"] == 0
     assert table_rows(kenno) == before
+    assert page.stat().st_mtime_ns == written_at, "no model has changed that it tells of"
 
 
 def test_a_killed_run_leaves_readers_alone_and_the_next_goes_on(
