@@ -38,9 +38,8 @@ def project_files(project: Path) -> Iterator[Path]:
 
 def is_changed(kept: Path, database: Path, stage: str, now: str) -> bool:
     """Tell whether a part of the stage was built from something else than now."""
-    if not database.exists():
-        return False
-    return any(read(kept).get(part) != now for part in PARTS.get(stage, ()))
+    has_parts = bool(PARTS.get(stage))
+    return has_parts and database.exists() and not is_same(kept, database, stage, now)
 
 
 def is_same(kept: Path, database: Path, stage: str, now: str) -> bool:

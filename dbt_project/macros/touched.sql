@@ -112,13 +112,14 @@
 {% macro forget_touched(relation, fresh) -%}
     {%- set key = config.get('unique_key') -%}
     {%- set kind = config.get('meta', {}).get('touched_as', key) -%}
+    {%- set goes_on_now = goes_on() -%}
     {%- set passed_on = [] -%}
-    {%- for told in config.get('meta', {}).get('passes_on', []) if goes_on() -%}
+    {%- for told in config.get('meta', {}).get('passes_on', []) if goes_on_now -%}
         {%- do passed_on.append(pass_on(relation, key, kind, fresh, told) ~ ';') -%}
     {%- endfor -%}
     {{ passed_on | join('\n') }}
     delete from {{ relation }}
-    {% if goes_on() -%}
+    {% if goes_on_now -%}
         where {{ touched_key(key) }} in ({{ touched_keys(kind) }})
     {%- endif -%}
 {%- endmacro %}

@@ -13,7 +13,6 @@ from warehouse.settings import Settings, load_settings
 
 if TYPE_CHECKING:
     from extract.report import Report
-    from warehouse.scores.landed import Scored
 
 Json = Annotated[bool, typer.Option("--json", help="Print JSON for machines.")]
 
@@ -133,10 +132,7 @@ def build(
     scores: list[Any] = []
 
     def score_all() -> None:
-        for scored in score_by_each(settings):
-            scores.append(scored.model_run)
-            if not json:
-                say(f"{scored.sentence}; {scored.landed_count} rows landed")
+        scores.extend(score_by_each(settings, (), json))
 
     if stage or select:
         result = run_build(settings, stage or "all", select or (), options, target)
@@ -161,23 +157,25 @@ def score(
     unknown = sorted(set(model or ()) - set(MODELS))
     if unknown:
         raise WrongUse(f"there is no model {unknown[0]!r}; there are {', '.join(MODELS)}.")
-    runs = []
-    for scored in score_by_each(load_settings(), model or ()):
-        runs.append(scored.model_run)
-        if not json:
-            say(f"{scored.sentence}; {scored.landed_count} rows landed")
+    runs = list(score_by_each(load_settings(), model or (), json))
     if json:
         say_json(runs)
 
 
-def score_by_each(settings: Settings, chosen: Collection[str] = ()) -> "Iterator[Scored]":
-    """Score by each model, or by each that was chosen, in the order in which they read another."""
+def score_by_each(settings: Settings, chosen: Collection[str], json: bool) -> Iterator[Any]:
+    """Score by each model, or by each that was chosen, in the order in which they read another.
+
+    Yields each one's run, and says in a sentence what came of it, unless JSON is to be printed.
+    """
     from warehouse.scores import MODELS
     from warehouse.scores import score as score_by
 
     for name in MODELS:
         if not chosen or name in chosen:
-            yield score_by(name, settings, clock.now)
+            scored = score_by(name, settings, clock.now)
+            if not json:
+                say(f"{scored.sentence}; {scored.landed_count} rows landed")
+            yield scored.model_run
 
 
 def validate(
