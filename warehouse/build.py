@@ -140,7 +140,9 @@ class Dbt:
         settings.build_database.parent.mkdir(parents=True, exist_ok=True)
         from dbt.cli.main import dbtRunner
 
-        drop_small_talk()
+        from warehouse.lean_dbt import leave_undone
+
+        leave_undone()
         self.settings = settings
         self.arguments = common_arguments(settings, target)
         self.problem = ""  # the last that dbt told
@@ -210,20 +212,6 @@ class Dbt:
         return ended
 
 
-def drop_small_talk() -> None:
-    """Let dbt drop what it tells for debugging before it words it: some 5,000 events a stage."""
-    from dbt_common.events.base_types import EventLevel
-    from dbt_common.events.event_manager import EventManager
-    from dbt_common.events.event_manager_client import ctx_set_event_manager
-
-    class WithoutSmallTalk(EventManager):
-        def fire_event(self, e: Any, level: Any = None, *rest: Any, **named: Any) -> None:  # noqa: ANN401 - dbt has no types
-            if (level or e.level_tag()) != EventLevel.DEBUG:
-                super().fire_event(e, level, *rest, **named)
-
-    ctx_set_event_manager(WithoutSmallTalk())
-
-
 def count(results: Sequence[Any]) -> dict[str, int]:
     """Count results by status."""
     return dict(Counter(str(result.status) for result in results))
@@ -267,12 +255,17 @@ def begin_with_kept_parse(target: Path) -> None:
 
 
 def keep_parse() -> None:
-    """Parse the project for the installation: part of set-up, so that no first run waits for it."""
+    """Parse the project for the installation: part of set-up, so that no first run waits for it.
+
+    Its templates are compiled too.
+    """
+    from warehouse.lean_dbt import keep_templates
+
     KEPT_PARSE.unlink(missing_ok=True)
     KEPT_PARSE.parent.mkdir(parents=True, exist_ok=True)
     with TemporaryDirectory(dir=KEPT_PARSE.parent) as folder:
         settings = load_settings().model_copy(update={"home": Path(folder)})
-        Dbt(settings, "duckdb")
+        keep_templates(Dbt(settings, "duckdb").manifest)
         (settings.dbt_folder / KEPT_PARSE.name).replace(KEPT_PARSE)
 
 

@@ -1,0 +1,195 @@
+"""What dbt does for each node and nobody needs, left undone: the same SQL, in less time.
+
+For each of some 200 nodes, dbt makes a callable of each of its 700 macros, twice, of which a node
+calls a dozen; it compiles the same templates in every process; it words thousands of events that
+nobody reads. Here a macro is made when it is called, templates were compiled at set-up, and only
+warnings and errors are worded. `tests/warehouse/test_lean_dbt.py` holds what comes of it to what
+dbt makes by itself.
+"""
+
+import marshal
+import sys
+from collections import UserDict
+from collections.abc import Callable, Iterator, Mapping
+from functools import cache
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, cast
+
+from dbt.clients.jinja import MacroGenerator
+from dbt.context.macros import MacroNamespace
+from dbt.context.manifest import ManifestContext
+from dbt.contracts.graph.manifest import Manifest
+from dbt.contracts.graph.nodes import Macro
+from dbt_common.clients.jinja import MacroFuzzEnvironment, get_environment
+from dbt_common.events.base_types import BaseEvent, EventLevel
+from dbt_common.events.event_manager import EventManager
+from dbt_common.events.event_manager_client import ctx_set_event_manager
+from jinja2 import Environment
+
+KEPT_TEMPLATES = Path(sys.prefix) / "share" / "kenno" / "dbt_templates.marshal"
+READ_BY_SOMEONE = (EventLevel.WARN, EventLevel.ERROR)
+OF_DBT: dict[str, Any] = {
+    "namespace": ManifestContext._build_namespace,
+    "context": ManifestContext.to_dict,
+    "compile": MacroFuzzEnvironment.compile,
+    "event": BaseEvent.__init__,
+}
+
+
+def leave_undone() -> None:
+    """Let dbt work so in this process, from now on."""
+    context: Any = ManifestContext
+    context._build_namespace = macros_made_when_called
+    context.to_dict = context_of_node
+    template: Any = MacroFuzzEnvironment
+    template.compile = compiled_at_setup
+    event: Any = BaseEvent
+    event.__init__ = keep_what_is_told
+    event.pb_msg = property(worded, keep_worded)
+    ctx_set_event_manager(OnlyWhatIsRead())
+
+
+class MadeWhenNamed(UserDict[str, Any]):
+    """A dictionary that makes what it holds of `makings`, by name, when it is first asked for."""
+
+    def __init__(
+        self, makings: Mapping[str, Any], make: Callable[[Any], Any] = lambda making: making
+    ) -> None:
+        super().__init__()
+        self._makings, self._make = makings, make
+
+    def __missing__(self, name: str) -> Any:  # noqa: ANN401 - macros, and packages of them
+        """Make what has this name; KeyError if nothing has."""
+        made = self.data[name] = self._make(self._makings[name])
+        return made
+
+    def __contains__(self, name: object) -> bool:
+        """Say whether something has this name, made or not."""
+        return name in self.data or name in self._makings
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield all names, so that a copy has all."""
+        return iter(self.data.keys() | self._makings.keys())
+
+    def __len__(self) -> int:
+        """Count the names."""
+        return len(self.data.keys() | self._makings.keys())
+
+
+def macros_made_when_called(context: ManifestContext) -> MacroNamespace:
+    """Return the macros that a context reaches, in dbt's order of packages; none is made yet."""
+    builder = context._get_namespace_builder()
+
+    def make(macro: Macro) -> MacroGenerator:
+        return MacroGenerator(macro, context._ctx, builder.node, builder.thread_ctx)
+
+    by_package = context.manifest.get_macros_by_package()
+    of_dbt: dict[str, Macro] = {}
+    for package in reversed(builder.internal_package_names_order):
+        of_dbt.update(by_package.get(package, {}))
+    packages: dict[str, Any] = {
+        name: MadeWhenNamed(macros, make)
+        for name, macros in by_package.items()
+        if name not in builder.internal_package_names
+    }
+    own, root = builder.search_package, builder.root_package
+    namespace = MacroNamespace(
+        global_namespace=packages.get(root, {}) if root != own else {},
+        local_namespace=packages.get(own, {}),
+        global_project_namespace=cast("Any", MadeWhenNamed(of_dbt, make)),
+        packages=packages,
+    )
+    context._ctx = cast("Any", MadeWhenNamed(namespace))
+    return namespace
+
+
+def context_of_node(context: Any) -> Any:  # noqa: ANN401 - as dbt has it
+    """Return what a node's Jinja sees; where a macro has the name of something of dbt's, it wins.
+
+    Contexts that dbt gives few macros from the beginning, of tests as it parses, are its own.
+    """
+    known = context._ctx
+    if not isinstance(known, MadeWhenNamed):
+        return OF_DBT["context"](context)
+    super(ManifestContext, context).to_dict()
+    macros = context.namespace
+    known.update({name: macros[name] for name in known.data if name in macros})
+    return known
+
+
+def compiled_at_setup(environment: Environment, source: str, *more: Any) -> Any:  # noqa: ANN401 - as Jinja calls it
+    """Return a template's code: what set-up kept of it, or compiled now, if it is another."""
+    kept = None if more else kept_templates().get(key_of(environment, source))
+    if kept is None:
+        return OF_DBT["compile"](environment, source, *more)
+    return marshal.loads(kept)  # noqa: S302 - this installation wrote it
+
+
+def keep_templates(manifest: Manifest) -> None:
+    """Compile all templates of a project for the installation: part of set-up."""
+    sources = {macro.macro_sql for macro in manifest.macros.values()}
+    sources |= {node.raw_code for node in manifest.nodes.values()}
+    environment = get_environment()
+    code = {
+        key_of(environment, source): marshal.dumps(OF_DBT["compile"](environment, source))
+        for source in sorted(sources)
+    }
+    KEPT_TEMPLATES.parent.mkdir(parents=True, exist_ok=True)
+    draft = KEPT_TEMPLATES.with_suffix(".draft")
+    draft.write_bytes(marshal.dumps((compilers(), code)))
+    draft.replace(KEPT_TEMPLATES)
+    kept_templates.cache_clear()
+
+
+@cache
+def kept_templates() -> Mapping[str, bytes]:
+    """Return the code that set-up kept by the templates' keys; none, if others compiled it."""
+    if not KEPT_TEMPLATES.exists():
+        return {}
+    made_by, code = marshal.loads(KEPT_TEMPLATES.read_bytes())  # noqa: S302 - this installation's
+    return code if made_by == compilers() else {}
+
+
+def compilers() -> tuple[str, ...]:
+    """Return the versions of what makes code of a template."""
+    return sys.version, version("jinja2"), version("dbt-common")
+
+
+def key_of(environment: Environment, source: str) -> str:
+    """Return what names a template's code: its source, and the kind of template it is."""
+    return sha256(f"{type(environment).__name__}\n{source}".encode()).hexdigest()
+
+
+def keep_what_is_told(event: BaseEvent, *told: Any, **named: Any) -> None:  # noqa: ANN401 - as dbt tells it
+    """Keep what an event tells, for when someone reads it."""
+    vars(event).update(told=told, named=named)
+
+
+def worded(event: BaseEvent) -> Any:  # noqa: ANN401 - a message of protobuf
+    """Return an event as the message that dbt makes of it."""
+    kept = vars(event)
+    if "worded" not in kept:
+        OF_DBT["event"](event, *kept["told"], **kept["named"])
+    return kept["worded"]
+
+
+def keep_worded(event: BaseEvent, message: Any) -> None:  # noqa: ANN401 - a message of protobuf
+    """Keep the message that dbt made of an event."""
+    vars(event)["worded"] = message
+
+
+class OnlyWhatIsRead(EventManager):
+    """Events, without those below a warning: no logger and no callback of ours takes them."""
+
+    def fire_event(
+        self,
+        e: BaseEvent,
+        level: EventLevel | None = None,
+        *rest: Any,  # noqa: ANN401 - as dbt has them
+        **named: Any,  # noqa: ANN401 - as dbt has them
+    ) -> None:
+        """Word an event and pass it on, if someone reads it."""
+        if (level or e.level_tag()) in READ_BY_SOMEONE:
+            super().fire_event(e, level, *rest, **named)
