@@ -145,7 +145,6 @@ class Dbt:
         leave_undone()
         self.settings = settings
         self.arguments = common_arguments(settings, target)
-        self.problem = ""  # the last that dbt told
         begin_with_kept_parse(settings.dbt_folder)
         self.runner = dbtRunner()
         self.manifest = self.checked(self.invoke("--no-write-json", "parse")).result
@@ -171,26 +170,39 @@ class Dbt:
 
     def ask_declared(self, built: Collection[str]) -> int:
         """Ask the tests that models declare, once these nodes are built; return how many passed."""
+        from dbt_common.exceptions import DbtBaseException
+
         tests = declared_tests.askable(self.manifest, built)
-        if tests:
-            arguments = json.dumps({"tests": tests})
-            ended = self.invoke("run-operation", "ask_declared_tests", "--args", arguments)
-            if not ended.success:
-                raise KennoError(
-                    "dbt failed, and what was published before stays.\n  "
-                    + " ".join(str(ended.exception or self.problem).split())
+        try:
+            with chdir(self.settings.home), self.adapter.connection_named("declared_tests"):
+                self.adapter.execute_macro(
+                    "ask_declared_tests", macro_resolver=self.manifest, kwargs={"tests": tests}
                 )
+        except DbtBaseException as failure:
+            raise KennoError(
+                "dbt failed, and what was published before stays.\n  "
+                + " ".join(str(failure).split())
+            ) from None
         return len(tests)
+
+    @property
+    def adapter(self) -> Any:  # noqa: ANN401 - dbt has no types to import cheaply
+        """What dbt talks to the database by; each command of dbt's makes another."""
+        from dbt.adapters.factory import get_adapter_by_type
+
+        return get_adapter_by_type(self.manifest.metadata.adapter_type)  # type: ignore[no-untyped-call]
 
     def let_go(self) -> None:
         """Close the database for others to read, and give its memory back.
 
-        dbt keeps it open for its next command, and garbage is collected seldom by itself.
+        dbt keeps it open for its next command, and garbage is collected seldom by itself: here
+        what is new since the manifest was read, which stays.
         """
         from dbt.adapters.duckdb.connections import DuckDBConnectionManager
 
+        self.adapter.cleanup_connections()
         DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
-        gc.collect()
+        gc.collect(1)
 
     def invoke(self, *command: str) -> Any:  # noqa: ANN401 - dbt has no types to import cheaply
         """Run a command in the home and return what came of it."""
@@ -200,7 +212,6 @@ class Dbt:
     def keep_warning(self, event: Any) -> None:  # noqa: ANN401 - dbt has no types to import cheaply
         """Write down what dbt warns of; its own loggers word each event, also those they drop."""
         if event.info.level in ("warn", "error"):
-            self.problem = event.info.msg
             path = self.settings.home / "warehouse" / "logs" / "dbt.log"
             with path.open("a", encoding="utf-8") as log:
                 log.write(f"{event.info.ts} {event.info.level} {event.info.msg}\n")

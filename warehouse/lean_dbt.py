@@ -2,8 +2,9 @@
 
 For each of some 200 nodes, dbt makes a callable of each of its 700 macros, twice, of which a node
 calls a dozen; it compiles the same templates in every process; it words thousands of events that
-nobody reads. Here a macro is made when it is called, templates were compiled at set-up, and only
-warnings and errors are worded. `tests/warehouse/test_lean_dbt.py` holds what comes of it to what
+nobody reads; it makes an empty table for each statement. Here a macro is made when it is called,
+templates were compiled at set-up, only warnings and errors are worded, and one empty table serves
+all. `tests/warehouse/test_lean_dbt.py` holds what comes of it to what
 dbt makes by itself.
 """
 
@@ -22,6 +23,7 @@ from dbt.context.macros import MacroNamespace
 from dbt.context.manifest import ManifestContext
 from dbt.contracts.graph.manifest import Manifest
 from dbt.contracts.graph.nodes import Macro
+from dbt_common.clients import agate_helper
 from dbt_common.clients.jinja import MacroFuzzEnvironment, get_environment
 from dbt_common.events.base_types import BaseEvent, EventLevel
 from dbt_common.events.event_manager import EventManager
@@ -30,11 +32,13 @@ from jinja2 import Environment
 
 KEPT_TEMPLATES = Path(sys.prefix) / "share" / "kenno" / "dbt_templates.marshal"
 READ_BY_SOMEONE = (EventLevel.WARN, EventLevel.ERROR)
+COMPILED: dict[str, Any] = {}
 OF_DBT: dict[str, Any] = {
     "namespace": ManifestContext._build_namespace,
     "context": ManifestContext.to_dict,
     "compile": MacroFuzzEnvironment.compile,
     "event": BaseEvent.__init__,
+    "empty_table": agate_helper.empty_table,
 }
 
 
@@ -44,10 +48,11 @@ def leave_undone() -> None:
     context._build_namespace = macros_made_when_called
     context.to_dict = context_of_node
     template: Any = MacroFuzzEnvironment
-    template.compile = compiled_at_setup
+    template.compile = compiled_once
     event: Any = BaseEvent
     event.__init__ = keep_what_is_told
     event.pb_msg = property(worded, keep_worded)
+    agate_helper.empty_table = one_empty_table
     ctx_set_event_manager(OnlyWhatIsRead())
 
 
@@ -119,23 +124,29 @@ def context_of_node(context: Any) -> Any:  # noqa: ANN401 - as dbt has it
     return known
 
 
-def compiled_at_setup(environment: Environment, source: str, *more: Any) -> Any:  # noqa: ANN401 - as Jinja calls it
-    """Return a template's code: what set-up kept of it, or compiled now, if it is another."""
-    kept = None if more else kept_templates().get(key_of(environment, source))
-    if kept is None:
+def compiled_once(environment: Environment, source: str, *more: Any) -> Any:  # noqa: ANN401 - as Jinja calls it
+    """Return a template's code: what set-up kept of it, or what is compiled of it here, once."""
+    if more:
         return OF_DBT["compile"](environment, source, *more)
-    return marshal.loads(kept)  # noqa: S302 - this installation wrote it
+    key = key_of(environment, source)
+    if key not in COMPILED:
+        kept = kept_templates().get(key)
+        COMPILED[key] = (
+            OF_DBT["compile"](environment, source) if kept is None else marshal.loads(kept)  # noqa: S302 - this installation wrote it
+        )
+    return COMPILED[key]
 
 
 def keep_templates(manifest: Manifest) -> None:
-    """Compile all templates of a project for the installation: part of set-up."""
+    """Keep all templates of a project for the installation, compiled: part of set-up.
+
+    Those are the macros, the nodes, and what was compiled to parse them.
+    """
     sources = {macro.macro_sql for macro in manifest.macros.values()}
     sources |= {node.raw_code for node in manifest.nodes.values()}
-    environment = get_environment()
-    code = {
-        key_of(environment, source): marshal.dumps(OF_DBT["compile"](environment, source))
-        for source in sorted(sources)
-    }
+    for source in sources:
+        compiled_once(get_environment(), source)
+    code = {key: marshal.dumps(COMPILED[key]) for key in sorted(COMPILED)}
     KEPT_TEMPLATES.parent.mkdir(parents=True, exist_ok=True)
     draft = KEPT_TEMPLATES.with_suffix(".draft")
     draft.write_bytes(marshal.dumps((compilers(), code)))
@@ -160,6 +171,15 @@ def compilers() -> tuple[str, ...]:
 def key_of(environment: Environment, source: str) -> str:
     """Return what names a template's code: its source, and the kind of template it is."""
     return sha256(f"{type(environment).__name__}\n{source}".encode()).hexdigest()
+
+
+@cache
+def one_empty_table() -> Any:  # noqa: ANN401 - a table of agate
+    """Return a table of nothing, as each statement gives dbt that returns nothing.
+
+    With a new one come types that can read dates in words.
+    """
+    return OF_DBT["empty_table"]()
 
 
 def keep_what_is_told(event: BaseEvent, *told: Any, **named: Any) -> None:  # noqa: ANN401 - as dbt tells it

@@ -3,18 +3,20 @@
 import marshal
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from types import SimpleNamespace
+from types import CodeType, SimpleNamespace
 from typing import Any
 
 import pytest
 from dbt.clients.jinja import MacroStack
 from dbt.context.macros import MacroNamespaceBuilder
 from dbt.context.manifest import ManifestContext
+from dbt_common.clients import agate_helper
 from dbt_common.clients.jinja import MacroFuzzEnvironment, get_environment
 from dbt_common.events.base_types import BaseEvent, EventLevel
 from dbt_common.events.event_manager import EventManager
 from dbt_common.events.event_manager_client import ctx_set_event_manager
 from dbt_common.events.types import Note
+from jinja2 import Environment
 
 from warehouse import lean_dbt
 from warehouse.build import Dbt, write_schemas
@@ -45,15 +47,19 @@ def dbt_by_itself() -> None:
     event.__init__ = lean_dbt.OF_DBT["event"]
     if "pb_msg" in vars(event):
         del event.pb_msg
+    agate_helper.empty_table = lean_dbt.OF_DBT["empty_table"]
     ctx_set_event_manager(EventManager())
 
 
 @pytest.fixture(autouse=True)
 def lean() -> Iterator[None]:
+    lean_dbt.kept_templates.cache_clear()
+    lean_dbt.COMPILED.clear()
     lean_dbt.leave_undone()
     yield
     dbt_by_itself()
     lean_dbt.kept_templates.cache_clear()
+    lean_dbt.COMPILED.clear()
 
 
 def compiled(settings: Settings) -> dict[str, str]:
@@ -161,14 +167,29 @@ def test_kept_code_serves_its_template_and_no_other(
     one = SimpleNamespace(macro_sql=source)
     manifest: Any = SimpleNamespace(macros={"one": one}, nodes={})
     lean_dbt.keep_templates(manifest)
-    kept = lean_dbt.kept_templates()
-    assert len(kept) == 1
+    assert len(lean_dbt.kept_templates()) == 1
+    lean_dbt.COMPILED.clear()
     monkeypatch.setitem(lean_dbt.OF_DBT, "compile", lambda *_: pytest.fail("compiled anew"))
     assert get_environment().from_string(source).render({}) == "2 apples"
     with pytest.raises(pytest.fail.Exception, match="compiled anew"):
         get_environment().from_string(other)
     with pytest.raises(pytest.fail.Exception, match="compiled anew"):
         get_environment(native=True).from_string(source)
+
+
+def test_a_template_is_compiled_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    compiled: list[str] = []
+    by_dbt = lean_dbt.OF_DBT["compile"]
+
+    def count(environment: Environment, source: str) -> CodeType:
+        compiled.append(source)
+        code: CodeType = by_dbt(environment, source)
+        return code
+
+    monkeypatch.setitem(lean_dbt.OF_DBT, "compile", count)
+    for place in ("here", "there"):
+        assert get_environment().from_string("{{ place }} and now").render({"place": place})
+    assert compiled == ["{{ place }} and now"]
 
 
 def test_code_of_another_version_is_not_used(
