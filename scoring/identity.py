@@ -210,6 +210,8 @@ def link(contacts: pa.Table, accounts: pa.Table) -> tuple[pa.Table, dict[str, An
              api.register("accounts", table_name="b_accounts")],
             describe_model(prior),
             log_level=None,
+            # It would look for misnamed columns; the model's are those of our own two queries.
+            validate_settings=False,
         )  # fmt: skip
         train(linker, prior)
         predicted = linker.inference.predict(

@@ -138,11 +138,14 @@ class Dbt:
             }
         )
         settings.build_database.parent.mkdir(parents=True, exist_ok=True)
+        from dbt.adapters.duckdb.connections import DuckDBConnectionManager
         from dbt.cli.main import dbtRunner
 
         from warehouse.lean_dbt import leave_undone
 
         leave_undone()
+        # One that is open goes by its path from a home: it may be another home's.
+        DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
         self.settings = settings
         self.arguments = common_arguments(settings, target)
         begin_with_kept_parse(settings.dbt_folder)

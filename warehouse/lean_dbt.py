@@ -2,16 +2,16 @@
 
 For each of some 200 nodes, dbt makes a callable of each of its 700 macros, twice, of which a node
 calls a dozen; it compiles the same templates in every process; it words thousands of events that
-nobody reads; it makes an empty table for each statement. Here a macro is made when it is called,
-templates were compiled at set-up, only warnings and errors are worded, and one empty table serves
-all. `tests/warehouse/test_lean_dbt.py` holds what comes of it to what
-dbt makes by itself.
+nobody reads; it makes a table of nothing for each statement, with all that could read dates in it.
+Here a macro is made when it is called, templates were compiled at set-up, only warnings and errors
+are worded, and one table of nothing serves all. `tests/warehouse/test_lean_dbt.py` holds what comes
+of it to what dbt makes by itself.
 """
 
 import marshal
 import sys
-from collections import UserDict
-from collections.abc import Callable, Iterator, Mapping
+from collections import ChainMap, UserDict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
@@ -39,6 +39,7 @@ OF_DBT: dict[str, Any] = {
     "compile": MacroFuzzEnvironment.compile,
     "event": BaseEvent.__init__,
     "empty_table": agate_helper.empty_table,
+    "type_tester": agate_helper.build_type_tester,
 }
 
 
@@ -52,7 +53,9 @@ def leave_undone() -> None:
     event: Any = BaseEvent
     event.__init__ = keep_what_is_told
     event.pb_msg = property(worded, keep_worded)
-    agate_helper.empty_table = one_empty_table
+    table: Any = agate_helper
+    table.empty_table = one_empty_table
+    table.build_type_tester = one_type_tester
     ctx_set_event_manager(OnlyWhatIsRead())
 
 
@@ -82,10 +85,16 @@ class MadeWhenNamed(UserDict[str, Any]):
         """Count the names."""
         return len(self.data.keys() | self._makings.keys())
 
+    def __bool__(self) -> bool:
+        """Say whether there is anything, without counting it."""
+        return bool(self.data or self._makings)
 
-def macros_made_when_called(context: ManifestContext) -> MacroNamespace:
+
+def macros_made_when_called(context: Any) -> MacroNamespace:  # noqa: ANN401 - any of dbt's contexts
     """Return the macros that a context reaches, in dbt's order of packages; none is made yet."""
     builder = context._get_namespace_builder()
+    # What dispatches a macro relies on it; dbt does it on the way, as it makes what nobody named.
+    context.config.load_dependencies()
 
     def make(macro: Macro) -> MacroGenerator:
         return MacroGenerator(macro, context._ctx, builder.node, builder.thread_ctx)
@@ -100,28 +109,38 @@ def macros_made_when_called(context: ManifestContext) -> MacroNamespace:
         if name not in builder.internal_package_names
     }
     own, root = builder.search_package, builder.root_package
-    namespace = MacroNamespace(
+    macros = MacroNamespace(
         global_namespace=packages.get(root, {}) if root != own else {},
         local_namespace=packages.get(own, {}),
         global_project_namespace=cast("Any", MadeWhenNamed(of_dbt, make)),
         packages=packages,
     )
-    context._ctx = cast("Any", MadeWhenNamed(namespace))
-    return namespace
+    context._ctx = ContextOfNode(context, macros)
+    return macros
+
+
+class ContextOfNode(MadeWhenNamed):
+    """What a node's Jinja sees: macros, and what dbt gives it itself; of one name, the macro wins.
+
+    What dbt gives is what it makes of `_context_members_`: methods and properties of a context.
+    """
+
+    def __init__(self, context: Any, macros: Mapping[str, Any]) -> None:  # noqa: ANN401 - any of dbt's contexts
+        def bind(member: Any) -> Any:  # noqa: ANN401 - as dbt has them
+            return member.__get__(context) if hasattr(member, "__get__") else member
+
+        builtins = MadeWhenNamed(context._context_members_, bind)
+        super().__init__(ChainMap(cast("Any", macros), builtins))
+        self.data.update(context=self, builtins=builtins)
 
 
 def context_of_node(context: Any) -> Any:  # noqa: ANN401 - as dbt has it
-    """Return what a node's Jinja sees; where a macro has the name of something of dbt's, it wins.
+    """Return what a node's Jinja sees.
 
     Contexts that dbt gives few macros from the beginning, of tests as it parses, are its own.
     """
     known = context._ctx
-    if not isinstance(known, MadeWhenNamed):
-        return OF_DBT["context"](context)
-    super(ManifestContext, context).to_dict()
-    macros = context.namespace
-    known.update({name: macros[name] for name in known.data if name in macros})
-    return known
+    return known if isinstance(known, ContextOfNode) else OF_DBT["context"](context)
 
 
 def compiled_once(environment: Environment, source: str, *more: Any) -> Any:  # noqa: ANN401 - as Jinja calls it
@@ -175,11 +194,21 @@ def key_of(environment: Environment, source: str) -> str:
 
 @cache
 def one_empty_table() -> Any:  # noqa: ANN401 - a table of agate
-    """Return a table of nothing, as each statement gives dbt that returns nothing.
-
-    With a new one come types that can read dates in words.
-    """
+    """Return a table of nothing, as each statement gives dbt that returns nothing."""
     return OF_DBT["empty_table"]()
+
+
+def one_type_tester(
+    text_columns: Iterable[str], string_null_values: Iterable[str] = ("null", "")
+) -> Any:  # noqa: ANN401 - a tester of agate
+    """Return what tells types of columns; with a new one come readers of dates in words."""
+    return type_tester_of(tuple(text_columns), tuple(string_null_values))
+
+
+@cache
+def type_tester_of(text_columns: Iterable[str], null_values: Iterable[str]) -> Any:  # noqa: ANN401 - a tester of agate
+    """Return the one that dbt makes for such columns."""
+    return OF_DBT["type_tester"](text_columns, null_values)
 
 
 def keep_what_is_told(event: BaseEvent, *told: Any, **named: Any) -> None:  # noqa: ANN401 - as dbt tells it

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from dbt.clients.jinja import MacroStack
+from dbt.context.base import contextmember, contextproperty
 from dbt.context.macros import MacroNamespaceBuilder
 from dbt.context.manifest import ManifestContext
 from dbt_common.clients import agate_helper
@@ -48,6 +49,7 @@ def dbt_by_itself() -> None:
     if "pb_msg" in vars(event):
         del event.pb_msg
     agate_helper.empty_table = lean_dbt.OF_DBT["empty_table"]
+    agate_helper.build_type_tester = lean_dbt.OF_DBT["type_tester"]
     ctx_set_event_manager(EventManager())
 
 
@@ -109,6 +111,7 @@ class Context(ManifestContext):
     def __init__(self, package: str) -> None:
         self._ctx: Any = {}
         self.manifest: Any = SimpleNamespace(get_macros_by_package=lambda: MACROS)
+        self.config: Any = SimpleNamespace(load_dependencies=dict)
         self.search_package = package
         self.namespace = self._build_namespace()
 
@@ -117,8 +120,19 @@ class Context(ManifestContext):
             "kenno", self.search_package, stack(), ["dbt_duckdb", "dbt"], None
         )
 
-    def generate_builtins(self) -> dict[str, Any]:
-        return {"target": "dbt's own", "var": "dbt's own"}
+    @contextproperty()
+    def target(self) -> str:
+        return "dbt's own"
+
+    @contextmember()
+    def var(self, name: str) -> str:
+        return f"{name} of {self.search_package}"
+
+
+# Of dbt's own members no more: the others need a project.
+Context._context_members_ = {
+    name: member for name, member in vars(Context).items() if name in ("target", "var")
+}
 
 
 def told(found: object) -> str:
@@ -132,12 +146,14 @@ def reached(package: str) -> Iterator[tuple[str, ...]]:
     """Yield what a node of a package finds under each name, and under each in each package."""
     context: Any = Context(package)
     known = context.to_dict()
-    for name in (*PLACES, "var"):
+    for name in PLACES:
         yield (name, str(name in known), told(known.get(name)))
     for within in ("kenno", "other", "dbt", None):
         for name in PLACES:
             yield (str(within), name, told(context.namespace.get_from_package(within, name)))
-    template = get_environment().from_string("{{ ours() }} {{ kenno.both() }} {{ other.both() }}")
+    template = get_environment().from_string(
+        "{{ ours() }} {{ kenno.both() }} {{ other.both() }} {{ var('x') }} {{ builtins.target }}"
+    )
     yield (template.render(known),)
     yield tuple(sorted(dict(known)))
 
