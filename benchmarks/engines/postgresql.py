@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from benchmarks.engines.dialects import PARAMETER, text_for
 from benchmarks.engines.engine import OUT_OF_THE_BOX, TABLES, TUNED
 from benchmarks.engines.packages import missing_package, missing_program
+from benchmarks.engines.places import owned
 from benchmarks.workloads.query import Query, Value
 
 if TYPE_CHECKING:
@@ -115,12 +116,15 @@ class PostgresqlEngine:
         stop_left_over(data)
         options = f"-p {port} -k {data}"
         log = f"{data}/server.log"
-        run_program(["pg_ctl", "start", "-w", "-D", data, "-o", options, "-l", log])
-        try:
-            first = Path(data, "postmaster.pid").read_text(encoding="utf-8").split("\n", 1)[0]
-            yield [int(first)]
-        finally:
-            run_program(["pg_ctl", "stop", "-w", "-m", "fast", "-D", data])
+        postmaster: list[int] = []
+        with owned(postmaster):
+            run_program(["pg_ctl", "start", "-w", "-D", data, "-o", options, "-l", log])
+            try:
+                told = Path(data, "postmaster.pid").read_text(encoding="utf-8")
+                postmaster.append(int(told.split("\n", 1)[0]))
+                yield postmaster
+            finally:
+                run_program(["pg_ctl", "stop", "-w", "-m", "fast", "-D", data])
 
     def open(self, place: Path, threads: int | None = None) -> PostgresqlSession:
         """Connect; `threads` bounds the workers of one query."""

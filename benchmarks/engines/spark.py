@@ -46,8 +46,16 @@ class LocalSparkSession:
         raise NotCancellableError("spark")
 
     def close(self) -> None:
-        """End the Java machine."""
+        """End the Java machine, and wait for it: then its processor time is this process's own."""
+        from pyspark import SparkContext
+
+        gateway: Any = self.spark.sparkContext._gateway
         self.spark.stop()
+        gateway.shutdown()
+        # It ends with its input; Spark keeps it for a next session of this process.
+        gateway.proc.stdin.close()
+        gateway.proc.wait()
+        SparkContext._gateway = SparkContext._jvm = None
 
 
 @dataclass(frozen=True)

@@ -1,18 +1,22 @@
 """Engines: the same answers from all that are installed; what is missing is named."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from benchmarks.driver.clients import make_job
 from benchmarks.driver.closed_loop import measure_load
+from benchmarks.driver.environment import read_counters
 from benchmarks.driver.tables import find_damaged_tables
 from benchmarks.driver.verify import find_wrong_answers
 from benchmarks.engines import ALWAYS, ENGINES
 from benchmarks.engines.dialects import ask_by_steps, fill, iso_timestamp, text_for
 from benchmarks.engines.packages import missing_package, missing_program
-from benchmarks.engines.places import files_of, is_whole, root_of, size_of
+from benchmarks.engines.places import files_of, is_whole, owned, root_of, size_of
 from benchmarks.engines.postgresql import read_server, remove, run_program
 from benchmarks.workloads.query import Query, from_json
 from tests.benchmarks.conftest import Asked
@@ -165,3 +169,53 @@ def test_a_server_that_a_killed_run_left_behind_is_no_hindrance(
             assert find_damaged_tables(engine, place, asked.folder) == []
     finally:
         remove(place)
+
+
+def test_what_an_orphan_used_is_counted_once_it_ended() -> None:
+    code = "import time\nwhile time.process_time() < 0.4: pass"
+    before = read_counters()
+    number: list[int] = []
+    with owned(number):
+        started = subprocess.run(
+            ["sh", "-c", '"$0" -c "$1" > /dev/null & echo $!', sys.executable, code],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+        number.append(int(started.stdout))
+    assert read_counters().own - before.own >= 0.4
+    with owned([os.getppid()]):
+        pass  # somebody else's, which nobody waits for
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("name", "sql"),
+    [
+        ("postgresql", "select count(*) from generate_series(1, 5000000)"),
+        ("spark", "select count(*) from range(5000000)"),
+    ],
+)
+@pytest.mark.filterwarnings("ignore")
+def test_a_servers_processor_time_is_the_runs_own(
+    name: str, sql: str, asked: Asked, tmp_path: Path
+) -> None:
+    engine, place = ENGINES[name], tmp_path / "place"
+    if engine.missing():
+        pytest.skip(f"{name} is not installed; missing {engine.missing()}")
+    engine.load(asked.folder, place)
+    try:
+        before = read_counters()
+        with engine.serve(place):
+            session = engine.open(place)
+            assert session.ask(sql, {}) == [(5000000,)]
+            session.close()
+        used = read_counters().own - before.own
+        again = engine.open(place) if name == "spark" else None
+        if again:
+            assert again.ask("select 1", {}) == [(1,)], "another session of the same process"
+            again.close()
+    finally:
+        if (place / "server.json").exists():
+            remove(place)
+    assert used > 0.3
