@@ -17,9 +17,10 @@ from warehouse.watching import kenno, watch
 
 # What a command loads before our code runs: the floor under each task.
 COMMON = "import duckdb, typer, rich, pydantic_settings"
-SCORING = "pyarrow, pandas, scipy.optimize, scipy.special"
+EXTRACTING = "requests, msgspec"
+SCORING = f"{EXTRACTING}, pyarrow, pandas, scipy.optimize, scipy.special, splink"
 FRAMEWORKS = {
-    "extract": f"{COMMON}, requests, msgspec",
+    "extract": f"{COMMON}, {EXTRACTING}",
     "validate": f"{COMMON}, great_expectations",
     "build": f"{COMMON}, dbt.cli.main, dbt.adapters.duckdb, {SCORING}",
     "publish": COMMON,
