@@ -4,10 +4,11 @@
 -#}
 
 {#-
-    The items that come from few rows, or from more than their day's acts and threads: they are all
-    told, and compared with those of the build before.
+    The items that come from few rows, or from more than their day's acts and threads: they are
+    compared with those of the build before. `posts_asked` restricts the posts whose visible replies are
+    told to some, for which it is enough; of the others all are told.
 -#}
-{% macro compared_kpi_items() -%}
+{% macro compared_kpi_items(posts_asked='') -%}
     with employee_accounts as (
         select
             employees.employee_id,
@@ -25,9 +26,10 @@
         select
             post_id,
             platform,
-            owner_kind,
             posted_at
         from {{ ref('int_posts') }}
+        where owner_kind = 'other'
+        {{ posts_asked }}
     ),
 
     replies as (
@@ -59,8 +61,7 @@
         inner join posts on replies.in_reply_to_post_id = posts.post_id
         left join replies_of_machines on replies.post_id = replies_of_machines.post_id
         where
-            posts.owner_kind = 'other'
-            and replies.posted_at >= posts.posted_at
+            replies.posted_at >= posts.posted_at
             and replies_of_machines.post_id is null
         group by
             posts.post_id,
@@ -122,7 +123,10 @@
     '{{ var("brand")["name"] | lower }}'
 {%- endmacro %}
 
-{#- For int_kpi_items: the days of compared items that are others than it has. -#}
+{#-
+    For int_kpi_items: the days of compared items that are others than it has; visible replies are only
+    to touched posts.
+-#}
 {% macro days_of_other_kpi_items() -%}
     {%- set columns
         = 'measure_id, platform, company_name, item_date, item_id, amount' -%}
@@ -131,14 +135,18 @@
         select item_date
         from (
             select 'told' as side, {{ columns }}
-            from ({{ compared_kpi_items() }}) as told
+            from ({{ compared_kpi_items(only_touched('post_id', 'and')) }}) as told
             union all
             select 'held' as side, {{ columns }}
             from {{ this }}
-            where measure_id in (
-                'employee_advocates', 'buyers', 'resolution_hours_median',
-                'visible_reply_hours_median'
-            )
+            where
+                measure_id in (
+                    'employee_advocates', 'buyers', 'resolution_hours_median'
+                )
+                or (
+                    measure_id = 'visible_reply_hours_median'
+                    {{ only_touched('post_id', 'and', 'item_id') }}
+                )
         ) as both_sides
         group by {{ columns }}
         having min(side) = max(side)

@@ -1,11 +1,18 @@
 {#-
-    The records of a stream; in an incremental run those of the last run that was read and of runs
-    that came since: a run whose streams landed one by one may have grown.
+    The records of a stream; in an incremental run those of runs that came since the last that was read.
+    A run lands each of its streams whole. A model of several streams may have read some of a run and
+    not yet the others: it reads that run again, or keeps in `stream` what told each row, and says here
+    by which name. The run is asked for beforehand: by a value the engine knows which files to leave out.
 -#}
-{% macro landed(source_name, stream) -%}
+{% macro landed(source_name, stream, told_by=none) -%}
     select * from {{ source(source_name, stream) }}
     {% if is_incremental() -%}
-        where _run_id >= (select coalesce(max(run_id), '') from {{ this }})
+        {%- set found = run_query(
+            "select coalesce(max(run_id), '') as run_id from " ~ this
+            ~ (" where stream = '" ~ told_by ~ "'" if told_by else '')
+        ) -%}
+        {%- set is_read_whole = told_by or model.sources | length == 1 -%}
+        where _run_id {{ '>' if is_read_whole else '>=' }} '{{ found.rows[0][0] }}'
     {%- endif %}
 {%- endmacro %}
 
@@ -37,4 +44,61 @@
         from {{ relation }} as held
         where held.platform = '{{ platform }}'
     )
+{%- endmacro %}
+
+{#-
+    How far tables of records have been read: the list of what is touched has, as `run of` a table (and
+    stream), the last run that it had when the list was added to. `runs_read` gives those, by kind: for
+    the list itself the last, for a model those of when it was last done.
+-#}
+{% macro runs_read() -%}
+    {%- set read = {} -%}
+    {%- if (goes_on_at_all() if this.identifier == 'int_touched' else goes_on()) -%}
+        {%- for row in run_query(
+            "select kind, max(touched_key) as run_id from " ~ touched_list()
+            ~ " where kind like 'run of %'"
+            ~ (
+                " and touch_number <= (select max(touch_number) from " ~ touched_list()
+                ~ " where kind = 'done' and touched_key = '" ~ this.identifier ~ "')"
+                if this.identifier != 'int_touched' else ''
+            )
+            ~ " group by kind"
+        ).rows -%}
+            {%- do read.update({row[0]: row[1]}) -%}
+        {%- endfor -%}
+    {%- endif -%}
+    {{ return(read) }}
+{%- endmacro %}
+
+{#- The name of what a table's runs are listed by. -#}
+{% macro run_of(relation, stream=none) -%}
+    run of {{ relation.identifier }}{{ ' ' ~ stream if stream }}
+{%- endmacro %}
+
+{#- The condition on rows of a table of records that came in runs that were not `read`. -#}
+{% macro came_since(relation, read, streams=none) -%}
+    {%- if streams -%}
+        (
+            {% for stream in streams -%}
+                (
+                    stream = '{{ stream }}'
+                    and run_id > '{{ read.get(run_of(relation, stream), "") }}'
+                )
+                {{ 'or' if not loop.last }}
+            {% endfor -%}
+        )
+    {%- else -%}
+        run_id > '{{ read.get(run_of(relation), "") }}'
+    {%- endif -%}
+{%- endmacro %}
+
+{#- The last run that a table has, of a stream if it has several. -#}
+{% macro run_reached(relation, read, stream=none) -%}
+    {%- set kind = run_of(relation, stream) -%}
+    select
+        '{{ kind }}' as kind,
+        coalesce(max(run_id), {{ "'" ~ read[kind] ~ "'" if kind in read else 'null' }}) as run_id
+    from {{ relation }}
+    where
+        {{ came_since(relation, read, [stream] if stream else none) }}
 {%- endmacro %}

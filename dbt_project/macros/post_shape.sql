@@ -64,6 +64,26 @@
     ) }}
 {%- endmacro %}
 
+{#-
+    The streams of the platforms where each post is told by one record, which stays as it is until
+    another of it comes: their tables say by their runs what is new.
+-#}
+{% macro streams_of_posts() -%}
+    {{ return({
+        'mastodon': ['statuses', 'tag_timeline', 'notifications'],
+        'x': ['tweets', 'mentions', 'search', 'quotes'],
+    }) }}
+{%- endmacro %}
+
+{#- The others, whose posts are compared; all, where a CRM copies some of each. -#}
+{% macro platforms_to_compare() -%}
+    {%- set tellers = tellers_of_posts() -%}
+    {{ return(
+        tellers if 'salesforce' in tellers
+        else tellers | reject('in', streams_of_posts().keys() | list) | list
+    ) }}
+{%- endmacro %}
+
 {#- The posts of all platforms that are set up and of the CRM, or of some. -#}
 {% macro posts_of_all_platforms(models=none) -%}
     {%- for model in models or tellers_of_posts() -%}

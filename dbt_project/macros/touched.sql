@@ -29,7 +29,7 @@
 
 {#- The number of the next addition to the list, as it is built. -#}
 {% macro next_touch_number() -%}
-    {%- if goes_on_at_all() -%}
+    {%- if is_incremental() -%}
         (select coalesce(max(held.touch_number), 0) + 1 from {{ this }} as held)
     {%- else -%}
         cast(1 as bigint)
@@ -195,14 +195,17 @@
     delete from {{ list }}
     where
         kind != 'done'
-        and touch_number <= (
-            select min(done.touch_number)
-            from (
-                select max(touch_number) as touch_number
-                from {{ list }}
-                where kind = 'done'
-                group by touched_key
-            ) as done
+        and kind not like 'run of %'
+        and touch_number <= ({{ done_by_all(list) }});
+    delete from {{ list }}
+    where
+        kind like 'run of %'
+        and touch_number < (
+            select max(later.touch_number)
+            from {{ list }} as later
+            where
+                later.kind = {{ list.identifier }}.kind
+                and later.touch_number <= ({{ done_by_all(list) }})
         );
     delete from {{ list }}
     where
@@ -212,4 +215,15 @@
             from {{ list }} as later
             where later.kind = 'done' and later.touched_key = {{ list.identifier }}.touched_key
         )
+{%- endmacro %}
+
+{#- The last addition to the list that all models have done. -#}
+{% macro done_by_all(list) -%}
+    select min(done.touch_number)
+    from (
+        select max(touch_number) as touch_number
+        from {{ list }}
+        where kind = 'done'
+        group by touched_key
+    ) as done
 {%- endmacro %}

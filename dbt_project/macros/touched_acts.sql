@@ -1,15 +1,29 @@
 {#- What acts to tell anew are about, and whose threads: for `touch` in the project. -#}
 
 {#-
-    For int_acts: touched posts, and what notifications that it does not have, or that are no longer
-    told, are about.
+    For int_acts: touched posts, and what notifications that came since, or that are no longer told, are
+    about.
 -#}
 {% macro touched_acts() -%}
+    {%- set read = runs_read() -%}
     {{ touched_keys('post_id') }}
     union
     select {{ touched_key('about') }}
     from {{ ref('int_notification_acts') }}
-    where record_id not in (select held.record_id from {{ this }} as held)
+    where
+        {% for platform in ['mastodon', 'bluesky'] -%}
+            (
+                platform = '{{ platform }}'
+                and {% if platform in streams_of_posts() -%}
+                    {{ came_since(api.Relation.create(
+                        identifier='stg_' ~ platform ~ '__notifications'
+                    ), read) }}
+                {%- else -%}
+                    record_id not in (select held.record_id from {{ this }} as held)
+                {%- endif %}
+            )
+            {{ 'or' if not loop.last }}
+        {% endfor -%}
     union
     select {{ touched_key('about') }}
     from {{ this }}
@@ -25,23 +39,7 @@
 {% macro acts_of_changed_accounts() -%}
     select {{ touched_key('about') }} as touched_key
     from {{ this }}
-    where account_id in (
-        select held.account_id
-        from (
-            select distinct
-                account_id,
-                customer_id,
-                is_automated
-            from {{ this }}
-        ) as held
-        left join {{ ref('int_accounts') }} as accounts
-            on held.account_id = accounts.account_id
-        left join {{ ref('customer_accounts') }} as links
-            on held.account_id = links.account_id
-        where
-            not {{ same('held.customer_id', 'links.customer_id') }}
-            or held.is_automated != coalesce(accounts.is_bot, false)
-    )
+    where account_id in ({{ touched_keys('changed_account_id') }})
 {%- endmacro %}
 
 {#-

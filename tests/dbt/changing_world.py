@@ -1,4 +1,4 @@
-"""Four days of a world that changes its mind: what platforms, the CRM and dropped files land."""
+"""Five days of a world that changes its mind: what platforms, the CRM and dropped files land."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
@@ -11,6 +11,7 @@ DAYS = (
     datetime(2026, 10, 3, tzinfo=UTC),
     datetime(2026, 10, 8, tzinfo=UTC),
 )
+LAST_DAY = datetime(2026, 10, 9, tzinfo=UTC)
 LUMO, ANN, BEA, HALLA = "1", "2", "3", "4"
 NAMES = {LUMO: "lumo", ANN: "ann", BEA: "bea", HALLA: "halla"}
 
@@ -19,6 +20,12 @@ def land_day(landing: TinyLanding, run: int, until: datetime) -> None:
     """Land what a day brought, as one run of each stream that has something."""
     for (source, stream), records in TOLD[run - 1]().items():
         landing.land(source, stream, run, until, records)
+
+
+def land_half(landing: TinyLanding, half: int) -> None:
+    """Land one half of the last day: a run whose streams come one by one."""
+    for (source, stream), records in (last_day_begins, last_day_ends)[half - 1]().items():
+        landing.land(source, stream, len(DAYS) + 1, LAST_DAY, records)
 
 
 def first_day() -> Mapping[tuple[str, str], list[Record]]:
@@ -110,6 +117,34 @@ def fourth_day() -> Mapping[tuple[str, str], list[Record]]:
         ("hubspot", "contacts"): [
             contact("11", mastodon_handle="@ann@m.example"),
             contact("13"),
+        ],
+    }
+
+
+def last_day_begins() -> Mapping[tuple[str, str], list[Record]]:
+    """Tell of new counters."""
+    return {
+        ("mastodon", "statuses"): [
+            status("100", LUMO, "2026-09-30T10:00:00", favourites_count=20),
+        ],
+        ("x", "tweets"): [tweet("500", "1", "2026-09-30T09:00:00", like_count=2)],
+    }
+
+
+def last_day_ends() -> Mapping[tuple[str, str], list[Record]]:
+    """Tell in other streams of the same moment; of Bea's followers nobody tells any more."""
+    seen = {"status_created_at": "2026-09-30T10:00:00", "status_favourites_count": 21}
+    return {
+        ("mastodon", "tag_timeline"): [
+            answer("195", BEA, "2026-09-30T12:00:00", "100", LUMO),
+            status("230", HALLA, "2026-10-08T08:00:00") | {"account_followers_count": 4},
+        ],
+        ("mastodon", "notifications"): [
+            act("5", "favourite", ANN, "2026-10-08T10:30:00", "100") | seen,
+            act("3", "reblog", BEA, "2026-09-30T10:50:00", "100") | seen,
+        ],
+        ("x", "mentions"): [
+            tweet("720", "12", "2026-10-08T15:00:00") | {"mentions": [{"id": "1"}]},
         ],
     }
 

@@ -14,3 +14,19 @@
 {% macro spark__number_key(text) -%}
     cast(conv(substr(md5({{ text }}), 1, 15), 16, 10) as bigint)
 {%- endmacro %}
+
+{#-
+    A number by which to find what may be meant, in steps that may find too much: two texts seldom have
+    the same one, and engines have others for the same text.
+-#}
+{% macro rough_key(text) -%}
+    {{ return(adapter.dispatch('rough_key', 'kenno')(text)) }}
+{%- endmacro %}
+
+{% macro duckdb__rough_key(text) -%}
+    hash({{ text }})
+{%- endmacro %}
+
+{% macro spark__rough_key(text) -%}
+    xxhash64({{ text }})
+{%- endmacro %}

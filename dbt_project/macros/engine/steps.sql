@@ -20,3 +20,15 @@
 {% macro kept_if_few() -%}
     {{ never_kept() if not goes_on() }}
 {%- endmacro %}
+
+{#- Behind `as`: the step is carried out once, where steps of a recursion would each do it again. -#}
+{% macro kept() -%}
+    {{ return(adapter.dispatch('kept', 'kenno')()) }}
+{%- endmacro %}
+
+{% macro duckdb__kept() -%}
+    materialized
+{%- endmacro %}
+
+{% macro spark__kept() -%}
+{%- endmacro %}

@@ -10,18 +10,18 @@
 ] -%}
 with
 {% for stream in on_mastodon -%}
-    mastodon_{{ stream }} as (
-        {{ landed('mastodon', stream) }}
+    mastodon_{{ stream }} as {{ never_kept() }} (
+        {{ landed('mastodon', stream, 'mastodon ' ~ stream) }}
     ),
 
 {% endfor -%}
 {% for stream in on_x -%}
-    x_{{ stream }} as (
-        {{ landed('x', stream) }}
+    x_{{ stream }} as {{ never_kept() }} (
+        {{ landed('x', stream, 'x ' ~ stream) }}
     ),
 
 {% endfor -%}
-readings as (
+readings as {{ never_kept() }} (
     {% for stream, (id, display_name, lines) in on_mastodon.items() -%}
         select
             'mastodon:' || {{ id }} as account_id,
@@ -29,6 +29,7 @@ readings as (
             cast(null as varchar) as location,
             {{ lines }} as profile_lines,
             cast(null as varchar) as profile_url,
+            'mastodon {{ stream }}' as stream,
             _run_id as run_id,
             _observed_at as observed_at,
             _record_id as record_id
@@ -43,6 +44,7 @@ readings as (
             cast(null as varchar) as profile_lines,
             coalesce({{ json_first_value('url_entities', 'expanded_url') }}, url)
                 as profile_url,
+            'x {{ stream }}' as stream,
             _run_id as run_id,
             _observed_at as observed_at,
             _record_id as record_id
@@ -51,12 +53,25 @@ readings as (
     {% endfor -%}
 ),
 
-latest as (
-    select *
+newest as (
+    -- First when it was: what all readings tell need not be sorted then.
+    select
+        account_id,
+        max(observed_at) as observed_at
     from readings
+    group by account_id
+),
+
+latest as (
+    select readings.*
+    from readings
+    inner join newest
+        on
+            readings.account_id = newest.account_id
+            and readings.observed_at = newest.observed_at
     qualify row_number() over (
-        partition by account_id
-        order by observed_at desc, run_id desc, record_id asc
+        partition by readings.account_id
+        order by readings.run_id desc, readings.record_id asc
     ) = 1
 )
 

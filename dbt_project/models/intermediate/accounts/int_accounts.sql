@@ -1,20 +1,86 @@
-with readings as (
-    {{ account_readings() }}
+{%- set read = account_runs_read() -%}
+with readings as {{ never_kept() }} (
+    {{ account_readings(read=read) }}
+),
+
+{% if is_incremental() -%}
+came as (
+    {{ last_account_readings('readings') }}
+),
+
+in_question as (
+    -- Where what came is not the reading that counts, that may be gone: all are asked.
+    select came.account_id
+    from came
+    inner join {{ this }} as held on came.account_id = held.account_id
+    where not coalesce(
+        (came.followers_count is not null and held.followers_count is null)
+        or (
+            (came.followers_count is null) = (held.followers_count is null)
+            and (
+                came.observed_at > held.observed_at
+                or (
+                    came.observed_at = held.observed_at
+                    and (
+                        coalesce(came.followers_count, -1)
+                        > coalesce(held.followers_count, -1)
+                        or (
+                            {{ same('came.followers_count', 'held.followers_count') }}
+                            and came.record_id <= held.record_id
+                        )
+                    )
+                )
+            )
+        ),
+        false
+    )
+    union
+    select account_id from {{ this }}
+    where told_by not like 'stg_mastodon%' and told_by not like 'stg_x%'
+),
+
+asked as (
+    select told.*
+    from ({{ account_readings() }}) as told
+    where told.account_id in (select in_question.account_id from in_question)
+),
+
+competing as (
+    select * from came
+    union all
+    select * from asked
 ),
 
 latest as (
-    -- A profile counts its followers; the author's line above a post may not.
-    select *
-    from readings
-    qualify row_number() over (
-        partition by account_id
-        order by
-            case when followers_count is null then 1 else 0 end,
-            observed_at desc,
-            followers_count desc,
-            record_id asc
-    ) = 1
+    {{ last_account_readings('competing') }}
 ),
+{%- else -%}
+newest as (
+    -- First when it was: what all readings tell need not be sorted then.
+    select
+        account_id,
+        max(observed_at) as observed_at,
+        max(case when followers_count is not null then observed_at end) as counted_at
+    from readings
+    group by account_id
+),
+
+competing as (
+    select readings.*
+    from readings
+    inner join newest
+        on
+            readings.account_id = newest.account_id
+            and {{ same(
+                'readings.observed_at',
+                'coalesce(newest.counted_at, newest.observed_at)',
+            ) }}
+),
+
+latest as (
+    {{ last_account_readings('competing') }}
+),
+{%- endif %}
 
 owners as (
     select named.*
@@ -76,6 +142,8 @@ owned as (
                 then with_full_handle.observed_at
         end as followers_observed_at,
         with_full_handle.observed_at,
+        with_full_handle.told_by,
+        with_full_handle.run_id,
         with_full_handle.record_id
     from with_full_handle
     left join told on with_full_handle.account_id = told.account_id

@@ -1,6 +1,6 @@
 {%- set columns = [
     'notification_type', 'account_id', 'post_id', 'post_account_id',
-    'in_reply_to_post_id', 'in_reply_to_account_id', 'notified_at', 'record_id',
+    'in_reply_to_post_id', 'in_reply_to_account_id', 'notified_at', 'record_id', 'run_id',
 ] -%}
 
 with notifications as (
@@ -72,7 +72,8 @@ described as (
         platform,
         account_id,
         notified_at as acted_at,
-        record_id
+        record_id,
+        run_id
     from acts_named
     where act is not null
 )

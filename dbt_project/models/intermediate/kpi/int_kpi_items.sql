@@ -11,7 +11,7 @@ conversations as (
 ),
 
 compared as (
-    {{ compared_kpi_items() }}
+    {{ compared_kpi_items(only_touched('fact_date', 'and', 'posted_date')) }}
 ),
 
 of_acts_and_threads as (

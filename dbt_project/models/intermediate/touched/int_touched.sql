@@ -8,11 +8,18 @@
 {%- for metric in var('post_metrics') -%}
     {%- do own.append(metric ~ '_count') -%}
 {%- endfor -%}
-{%- set readings = {} -%}
-{%- for platform in counting_platforms() -%}
-    {%- do readings.update(
-        {platform: ref('stg_' ~ platform ~ '__post_readings')}
-    ) -%}
+{%- set read = runs_read() -%}
+{#- Where a post's row is told by its own record alone, only new records make it another. -#}
+{%- set records = [] -%}
+{%- for platform, streams in streams_of_posts().items()
+    if platform not in platforms_to_compare() -%}
+    {%- for stream in streams -%}
+        {%- do records.append(ref('stg_' ~ platform ~ '__' ~ stream)) -%}
+    {%- endfor -%}
+{%- endfor -%}
+{%- set deletions = [] -%}
+{%- for platform in set_up_platforms() -%}
+    {%- do deletions.append(ref('stg_' ~ platform ~ '__deletions')) -%}
 {%- endfor -%}
 {%- set built = built_last('intermediate', 'int_posts') -%}
 {#- Read where it is asked for: a step that is read twice is kept whole. -#}
@@ -49,107 +56,97 @@ numbered as (
     select {{ next_touch_number() }} as touch_number
 ),
 
-told_briefly as (
-    -- What a post's own record tells is other only where the record is; twelve letters
-    -- of its hash tell it from others of the post, and fit into memory.
-    select
-        post_id,
-        observed_at,
-        substr(record_id, 1, 12) as record_begins
-    from ({{ posts_of_all_platforms() }}) as told
+gone_or_back as (
+    {% for relation in deletions -%}
+        select subject_id as post_id from {{ relation }}
+        where {{ came_since(relation, read) }}
+        {{ 'union all' if not loop.last }}
+    {% endfor -%}
 ),
 
-built_briefly as (
-    select
-        post_id,
-        metrics_observed_at,
-        substr(record_id, 1, 12) as record_begins
-    from {{ held }}
+told_since as (
+    {% for relation in records -%}
+        select post_id from {{ relation }}
+        where {{ came_since(relation, read) }}
+        union all
+    {% endfor -%}
+    {% for stream in streams_of_posts()['x'] -%}
+        -- X names the version that is gone.
+        select post_id from {{ ref('stg_x__' ~ stream) }}
+        where version_id in (select gone_or_back.post_id from gone_or_back)
+        union all
+    {% endfor -%}
+    select post_id from gone_or_back
 ),
 
-compared as (
-    select
-        told_briefly.post_id as told_post_id,
-        built_briefly.post_id as built_post_id
-    from told_briefly
-    full outer join built_briefly on told_briefly.post_id = built_briefly.post_id
-    where
-        -- Of nothing that was built, nothing differs: all is told then.
-        {{ '1 = 1' if built else '1 = 0' }}
-        and (
+{% if platforms_to_compare() -%}
+    told_briefly as (
+        -- What a post's own record tells is other only where the record is; twelve
+        -- letters of its hash tell it from others of the post, and fit into memory.
+        select
+            post_id,
+            observed_at,
+            substr(record_id, 1, 12) as record_begins
+        from ({{ posts_of_all_platforms(platforms_to_compare()) }}) as told
+    ),
+
+    built_briefly as (
+        select
+            post_id,
+            metrics_observed_at,
+            substr(record_id, 1, 12) as record_begins
+        from {{ held }}
+        {% if 'salesforce' not in platforms_to_compare() -%}
+            where platform in ('{{ platforms_to_compare() | join("', '") }}')
+        {%- endif %}
+    ),
+
+    compared as (
+        select
+            told_briefly.post_id as told_post_id,
+            built_briefly.post_id as built_post_id
+        from told_briefly
+        full outer join built_briefly on told_briefly.post_id = built_briefly.post_id
+        where
             not {{ same('told_briefly.record_begins', 'built_briefly.record_begins') }}
             or not {{ same(
                 'told_briefly.observed_at', 'built_briefly.metrics_observed_at'
             ) }}
-        )
-),
+    ),
 
+{% endif -%}
 in_question as (
-    select distinct told_post_id as post_id from compared
-    where told_post_id is not null
-),
-
-standing as (
-    -- What is gone is told no more.
-    select
-        told.post_id,
-        told.is_copy,
-        told.observed_at,
-        told.edited_at,
-        told.reposted_post_id,
-        told.like_count,
-        told.record_id
-    from ({{ posts_of_all_platforms() }}) as told
-    left join gone on told.post_id = gone.post_id
-    where
-        gone.post_id is null
-        and told.post_id in (select in_question.post_id from in_question)
-),
-
-told_last as (
-    {{ last_told('standing') }}
-),
-
-built_in_question as (
-    select
-        post_id,
-        record_id,
-        metrics_observed_at
-    from {{ held }}
-    where post_id in (select in_question.post_id from in_question)
-),
-
-not_as_built as (
-    -- Of a post that several streams tell, it is the last that counts.
-    select told_last.post_id
-    from told_last
-    left join built_in_question as built on told_last.post_id = built.post_id
-    where
-        not {{ same('told_last.record_id', 'built.record_id') }}
-        or not {{ same('told_last.observed_at', 'built.metrics_observed_at') }}
+    select post_id from told_since
+    where post_id is not null
+    {% if platforms_to_compare() -%}
+        union
+        select coalesce(told_post_id, built_post_id) from compared
+    {%- endif %}
     {% if platforms_of_many_streams() -%}
         union
         -- Where other streams tell of posts too, all of it is compared.
         select told.post_id
         from ({{ posts_of_all_platforms(platforms_of_many_streams()) }}) as told
         inner join {{ held }} as built on told.post_id = built.post_id
-        left join gone on told.post_id = gone.post_id
         where
-            gone.post_id is null
-            and (
-                1 = 0
-                {% for column in own + of_others
-                    if column not in ['record_id', 'text', 'hashtags', 'mentioned_account_ids'] -%}
-                    or not {{ same('told.' ~ column, 'built.' ~ column) }}
-                {% endfor -%}
-            )
+            1 = 0
+            {% for column in own + of_others
+                if column not in ['record_id', 'text', 'hashtags', 'mentioned_account_ids'] -%}
+                or not {{ same('told.' ~ column, 'built.' ~ column) }}
+            {% endfor -%}
     {%- endif %}
 ),
 
 told_of_those as (
+    -- What is gone is told no more.
     select told.*
     from ({{ posts_of_all_platforms() }}) as told
-    where told.post_id in (select not_as_built.post_id from not_as_built)
+    left join gone on told.post_id = gone.post_id
+    where
+        gone.post_id is null
+        and told.post_id in (select in_question.post_id from in_question)
+        -- Of nothing that was built, nothing differs: all is told then.
+        and {{ '1 = 1' if built else '1 = 0' }}
 ),
 
 latest as (
@@ -159,7 +156,7 @@ latest as (
 built_of_those as (
     select built.*
     from {{ held }} as built
-    where built.post_id in (select not_as_built.post_id from not_as_built)
+    where built.post_id in (select in_question.post_id from in_question)
 ),
 
 changed as (
@@ -184,12 +181,9 @@ changed as (
 ),
 
 vanished as (
-    select built_post_id as post_id from compared
-    where told_post_id is null
-    union
     select built.post_id
-    from {{ held }} as built
-    inner join gone on built.post_id = gone.post_id
+    from built_of_those as built
+    where built.post_id not in (select latest.post_id from latest)
 ),
 
 changed_accounts as (
@@ -203,10 +197,15 @@ changed_accounts as (
 ),
 
 late_readings as (
-    {% for platform, relation in readings.items() -%}
+    {% for platform in counting_platforms() -%}
+        {%- set relation = ref('stg_' ~ platform ~ '__post_readings') -%}
         select readings.post_id
         from {{ relation }} as readings
-        {% if snapshots -%}
+        {% if not snapshots -%}
+            where 1 = 0
+        {%- elif platform in streams_of_posts() -%}
+            where {{ came_since(relation, read, streams_of_posts()[platform]) }}
+        {%- else -%}
             left join {{ snapshots }} as kept
                 on
                     readings.post_id = kept.post_id
@@ -214,8 +213,6 @@ late_readings as (
             where
                 kept.post_id is null
                 and {{ since_last_run('readings', platform, snapshots) }}
-        {%- else -%}
-            where 1 = 0
         {%- endif %}
         {{ 'union all' if not loop.last }}
     {% endfor -%}
@@ -229,15 +226,16 @@ others as (
     select post_id from vanished
 ),
 
-directions as (
-    -- What a post points at, by each of the ways.
+directions as {{ kept() }} (
+    -- What a post points at, by each of the ways; by numbers, since all posts are walked
+    -- through, and one too many does no harm.
     {% for relation in [held, 'changed'] -%}
         {% for target in [
             'in_reply_to_post_id', 'reposted_post_id', 'quoted_post_id',
         ] -%}
             select
-                post_id,
-                {{ target }} as target_post_id
+                {{ rough_key('post_id') }} as rough_key,
+                {{ rough_key(target) }} as target_rough_key
             from {{ relation }}
             where {{ target }} is not null
             {{ 'union all' if not loop.last }}
@@ -246,9 +244,15 @@ directions as (
     {% endfor -%}
 ),
 
+roughly_others as (
+    select {{ rough_key('post_id') }} as rough_key from others
+),
+
 pointing as (
     -- What follows from a post that came late, changed or is gone.
-    {{ reached_from('others', 'directions', 'target_post_id', 'post_id', 'post_id') }}
+    {{ reached_from(
+        'roughly_others', 'directions', 'target_rough_key', 'rough_key', 'rough_key'
+    ) }}
 ),
 
 of_accounts as (
@@ -257,23 +261,37 @@ of_accounts as (
     inner join changed_accounts on built.account_id = changed_accounts.account_id
 ),
 
-firsts as (
+known_firsts as (
     {% for relation in ['changed', 'vanished', 'of_accounts', 'late_readings'] -%}
         select post_id from {{ relation }}
-        union
+        {{ 'union' if not loop.last }}
     {% endfor -%}
-    select reached as post_id from pointing
+),
+
+firsts as (
+    select {{ rough_key('post_id') }} as rough_key from known_firsts
+    union
+    select reached as rough_key from pointing
+),
+
+reached as (
+    -- With all that they point at, in steps: threads are told from both ends.
+    {{ reached_from(
+        'firsts', 'directions', 'rough_key', 'target_rough_key', 'rough_key'
+    ) }}
 ),
 
 touched as (
-    -- With all that they point at, in steps: threads are told from both ends.
-    {{ reached_from('firsts', 'directions', 'post_id', 'target_post_id', 'post_id') }}
+    select post_id from known_firsts
+    union
+    select post_id from {{ held }}
+    where {{ rough_key('post_id') }} in (select reached.reached from reached)
 ),
 
 listed as (
     select
         'post_id' as kind,
-        reached as touched_key
+        post_id as touched_key
     from touched
     union all
     select
@@ -283,11 +301,32 @@ listed as (
     full outer join kept_marks on marked.account_id = kept_marks.account_id
     where not {{ same('marked.followers_count', 'kept_marks.followers_count') }}
     union all
+    select
+        'changed_account_id' as kind,
+        account_id as touched_key
+    from changed_accounts
+    union all
     select distinct
         'everything' as kind,
         cast(null as varchar) as touched_key
     from changed_accounts
     where is_ours
+),
+
+read_now as (
+    -- Until which run each table has been read.
+    {% for relation in records + deletions -%}
+        {{ run_reached(relation, read) }}
+        union all
+    {% endfor -%}
+    {% for platform, streams in streams_of_posts().items() -%}
+        {%- set relation = ref('stg_' ~ platform ~ '__post_readings') -%}
+        {%- for stream in streams -%}
+            {{ run_reached(relation, read, stream) }}
+            {{ 'union all' if not loop.last }}
+        {% endfor -%}
+        {{ 'union all' if not loop.last }}
+    {% endfor -%}
 ),
 
 described as (
@@ -309,6 +348,14 @@ described as (
             from numbered
         {%- endif %}
     {%- endif %}
+    union all
+    select
+        numbered.touch_number,
+        read_now.kind,
+        read_now.run_id as touched_key
+    from read_now
+    cross join numbered
+    where read_now.run_id is not null
 )
 
 select * from described

@@ -32,18 +32,30 @@ parents as (
 
 {% if goes_on() -%}
 touched as (
-    {{ touched_keys('post_id') }}
+    select {{ rough_key('keys.touched_key') }} as rough_key
+    from ({{ touched_keys('post_id') }}) as keys
+),
+
+links as {{ kept() }} (
+    -- By numbers: all posts are walked through, and one too many does no harm.
+    select
+        {{ rough_key('post_id') }} as rough_key,
+        {{ rough_key('parent_post_id') }} as parent_rough_key
+    from parents
 ),
 
 in_their_cascades as (
-    {{ reached_from('touched', 'parents', 'parent_post_id', 'post_id', 'touched_key') }}
+    {{ reached_from('touched', 'links', 'parent_rough_key', 'rough_key', 'rough_key') }}
 ),
 {%- endif %}
 
 edges as (
     select * from parents
     {% if goes_on() -%}
-        where post_id in (select near.reached from in_their_cascades as near)
+        where
+            {{ rough_key('post_id') }} in (
+                select near.reached from in_their_cascades as near
+            )
     {%- endif %}
 ),
 

@@ -1,6 +1,8 @@
+{%- set read = runs_read() -%}
 -- depends_on: {{ ref('int_touched') }}
 with unioned as (
     {% for platform in counting_platforms() -%}
+        {%- set relation = ref('stg_' ~ platform ~ '__post_readings') -%}
         select
             readings.post_id,
             '{{ platform }}' as platform,
@@ -15,11 +17,16 @@ with unioned as (
             readings.reach_count,
             readings.run_id,
             readings.record_id
-        from {{ ref('stg_' ~ platform ~ '__post_readings') }} as readings
+        from {{ relation }} as readings
         {% if goes_on() -%}
             -- What is touched may have been gone: then all its readings are back.
-            where {{ since_last_run('readings', platform, this) }}
-            {{ only_touched('post_id', 'or') }}
+            where
+                {% if platform in streams_of_posts() -%}
+                    {{ came_since(relation, read, streams_of_posts()[platform]) }}
+                {%- else -%}
+                    {{ since_last_run('readings', platform, this) }}
+                {%- endif %}
+                {{ only_touched('post_id', 'or') }}
         {%- endif %}
         {{ 'union all' if not loop.last }}
     {% endfor -%}

@@ -2,12 +2,8 @@ with runs as (
     select * from {{ ref('stg_landing__runs') }}
 ),
 
-records as (
-    select * from {{ ref('stg_landing__records') }}
-),
-
-staged as (
-    {{ staged_counts() }}
+counted as (
+    {{ counts_of_streams() }}
 ),
 
 told as (
@@ -28,38 +24,25 @@ told as (
         stream
 ),
 
-found as (
-    select
-        source,
-        stream,
-        count(*) as landed_row_count,
-        count(distinct natural_id) as natural_id_count
-    from records
-    group by
-        source,
-        stream
-),
-
 compared as (
     select
-        staged.source,
-        staged.stream,
+        counted.source,
+        counted.stream,
         cast(coalesce(told.run_count, 0) as bigint) as run_count,
         cast(coalesce(told.response_count, 0) as bigint) as response_count,
         cast(coalesce(told.record_count, 0) as bigint) as record_count,
         cast(coalesce(told.landed_count, 0) as bigint) as landed_count,
         cast(coalesce(told.duplicate_count, 0) as bigint) as duplicate_count,
         cast(coalesce(told.reject_count, 0) as bigint) as reject_count,
-        coalesce(found.landed_row_count, 0) as landed_row_count,
-        coalesce(found.natural_id_count, 0) as natural_id_count,
-        staged.staging_row_count,
+        counted.landed_row_count,
+        counted.natural_id_count,
+        counted.staging_row_count,
+        counted.counted_run_id,
         told.latest_run_id,
         told.latest_until
-    from staged
+    from counted
     left join told
-        on staged.source = told.source and staged.stream = told.stream
-    left join found
-        on staged.source = found.source and staged.stream = found.stream
+        on counted.source = told.source and counted.stream = told.stream
 ),
 
 judged as (

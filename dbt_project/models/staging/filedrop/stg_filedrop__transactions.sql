@@ -1,5 +1,5 @@
 with source as (
-    select * from {{ source('filedrop', 'transactions') }}
+    {{ landed('filedrop', 'transactions') }}
 ),
 
 latest as (

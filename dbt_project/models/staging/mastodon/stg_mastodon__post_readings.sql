@@ -1,13 +1,13 @@
 with statuses as (
-    {{ landed('mastodon', 'statuses') }}
+    {{ landed('mastodon', 'statuses', 'statuses') }}
 ),
 
 tag_timeline as (
-    {{ landed('mastodon', 'tag_timeline') }}
+    {{ landed('mastodon', 'tag_timeline', 'tag_timeline') }}
 ),
 
 notifications as (
-    {{ landed('mastodon', 'notifications') }}
+    {{ landed('mastodon', 'notifications', 'notifications') }}
 ),
 
 unioned as (
@@ -18,6 +18,7 @@ unioned as (
         reblogs_count as repost_count,
         replies_count as reply_count,
         quotes_count as quote_count,
+        'statuses' as stream,
         _record_id,
         _run_id,
         _observed_at
@@ -30,6 +31,7 @@ unioned as (
         reblogs_count as repost_count,
         replies_count as reply_count,
         quotes_count as quote_count,
+        'tag_timeline' as stream,
         _record_id,
         _run_id,
         _observed_at
@@ -42,6 +44,7 @@ unioned as (
         status_reblogs_count as repost_count,
         status_replies_count as reply_count,
         status_quotes_count as quote_count,
+        'notifications' as stream,
         _record_id,
         _run_id,
         _observed_at
@@ -70,6 +73,7 @@ renamed as (
         cast(null as bigint) as view_count,
         cast(null as bigint) as impression_count,
         cast(null as bigint) as reach_count,
+        stream,
         _record_id as record_id,
         _run_id as run_id,
         _observed_at as observed_at

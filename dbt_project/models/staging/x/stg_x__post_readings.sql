@@ -1,27 +1,27 @@
 with tweets as (
-    {{ landed('x', 'tweets') }}
+    {{ landed('x', 'tweets', 'tweets') }}
 ),
 
 mentions as (
-    {{ landed('x', 'mentions') }}
+    {{ landed('x', 'mentions', 'mentions') }}
 ),
 
 search as (
-    {{ landed('x', 'search') }}
+    {{ landed('x', 'search', 'search') }}
 ),
 
 quotes as (
-    {{ landed('x', 'quotes') }}
+    {{ landed('x', 'quotes', 'quotes') }}
 ),
 
 unioned as (
-    select * from tweets
-    union all
-    select * from mentions
-    union all
-    select * from search
-    union all
-    select * from quotes
+    {% for stream in ['tweets', 'mentions', 'search', 'quotes'] -%}
+        select
+            *,
+            '{{ stream }}' as stream
+        from {{ stream }}
+        {{ 'union all' if not loop.last }}
+    {% endfor %}
 ),
 
 distinct_readings as (
@@ -45,6 +45,7 @@ renamed as (
         cast(null as bigint) as view_count,
         impression_count,
         cast(null as bigint) as reach_count,
+        stream,
         _record_id as record_id,
         _run_id as run_id,
         _observed_at as observed_at

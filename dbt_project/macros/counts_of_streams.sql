@@ -1,8 +1,10 @@
 {#-
-    How many things staging has of each stream, for the sources that are set up. YouTube's replies
-    are left out: staging takes some of them from the threads they come in.
+    How many rows and things have landed of each stream, and how many things staging has of it, for the
+    sources that are set up. YouTube's replies are left out: staging takes some of them from the threads
+    they come in. Where the model goes on, only things of runs that came since are looked for among those
+    of the runs before.
 -#}
-{% macro staged_counts() -%}
+{% macro counts_of_streams() -%}
     {%- set known = {
         'bluesky': ['deletions', 'notifications', 'posts', 'profiles', 'replies', 'search'],
         'facebook': ['comments', 'deletions', 'page', 'page_insights', 'post_insights',
@@ -43,15 +45,55 @@
     {#- Models read these whether they are set up or not. -#}
     {%- set always = ['filedrop', 'hubspot', 'kenno', 'mastodon', 'x'] -%}
     {%- set set_up = env_var('KENNO_SOURCES', '').split(',') -%}
+    {#- Their rows are things: it is enough to count them. -#}
+    {%- set one_row_each = ['mastodon', 'x'] -%}
+    {%- set counted = {} -%}
+    {%- if is_incremental() -%}
+        {%- for row in run_query(
+            "select source, stream, natural_id_count, counted_run_id from " ~ this
+            ~ " where counted_run_id is not null"
+        ).rows -%}
+            {%- do counted.update({(row[0], row[1]): (row[2], row[3])}) -%}
+        {%- endfor -%}
+    {%- endif -%}
     {%- set counts = [] -%}
     {%- for source_name, streams in known.items() if source_name in always + set_up -%}
         {%- for stream in streams -%}
+            {%- set things = '*' if source_name in one_row_each else 'distinct natural_id' -%}
             {%- do counts.append(
-                "select '" ~ source_name ~ "' as source, '" ~ stream ~ "' as stream,"
-                ~ " count(distinct natural_id) as staging_row_count"
-                ~ " from " ~ ref('stg_' ~ source_name ~ '__' ~ stream)
+                "select '" ~ source_name ~ "' as source, '" ~ stream ~ "' as stream, "
+                ~ landed_counts(source(source_name, stream), counted.get((source_name, stream)))
+                ~ ", (select count(" ~ things ~ ") from "
+                ~ ref('stg_' ~ source_name ~ '__' ~ stream) ~ ") as staging_row_count"
             ) -%}
         {%- endfor -%}
     {%- endfor -%}
     {{ counts | join('\n    union all\n    ') }}
+{%- endmacro %}
+
+{#- What one stream has: `counted` is how many things its runs had, and up to which run. -#}
+{% macro landed_counts(landed, counted) -%}
+    (select count(*) from {{ landed }}) as landed_row_count,
+    {% if counted -%}
+        {{ counted[0] }}
+        + (select count(distinct _natural_id) from {{ landed }} where _run_id > '{{ counted[1] }}')
+        - (
+            select count(distinct _natural_id)
+            from {{ landed }}
+            where
+                _run_id <= '{{ counted[1] }}'
+                and _natural_id in (
+                    select news._natural_id from {{ landed }} as news
+                    where news._run_id > '{{ counted[1] }}'
+                )
+        ) as natural_id_count,
+        (
+            select coalesce(max(_run_id), '{{ counted[1] }}')
+            from {{ landed }}
+            where _run_id > '{{ counted[1] }}'
+        ) as counted_run_id
+    {%- else -%}
+        (select count(distinct _natural_id) from {{ landed }}) as natural_id_count,
+        (select max(_run_id) from {{ landed }}) as counted_run_id
+    {%- endif -%}
 {%- endmacro %}
