@@ -1,8 +1,8 @@
 {#-
     How many rows and things have landed of each stream, and how many things staging has of it, for the
     sources that are set up. YouTube's replies are left out: staging takes some of them from the threads
-    they come in. Where the model goes on, only things of runs that came since are looked for among those
-    of the runs before.
+    they come in. Where the model goes on, only runs that came since are read, and their things looked
+    for among those of the runs before.
 -#}
 {% macro counts_of_streams() -%}
     {%- set known = {
@@ -50,10 +50,17 @@
     {%- set counted = {} -%}
     {%- if is_incremental() -%}
         {%- for row in run_query(
-            "select source, stream, natural_id_count, counted_run_id from " ~ this
-            ~ " where counted_run_id is not null"
+            "select held.source, held.stream, held.landed_row_count, held.natural_id_count,"
+            ~ " held.counted_run_id, coalesce(max(runs.run_id) > held.counted_run_id, false)"
+            ~ " from " ~ this ~ " as held left join " ~ ref('stg_landing__runs') ~ " as runs"
+            ~ " on held.source = runs.source and held.stream = runs.stream"
+            ~ " where held.counted_run_id is not null group by 1, 2, 3, 4, 5"
         ).rows -%}
-            {%- do counted.update({(row[0], row[1]): (row[2], row[3])}) -%}
+            {%- do counted.update({
+                (row[0], row[1]): {
+                    'rows': row[2], 'things': row[3], 'run_id': row[4], 'has_news': row[5]
+                }
+            }) -%}
         {%- endfor -%}
     {%- endif -%}
     {%- set counts = [] -%}
@@ -62,38 +69,41 @@
             {%- set things = '*' if source_name in one_row_each else 'distinct natural_id' -%}
             {%- do counts.append(
                 "select '" ~ source_name ~ "' as source, '" ~ stream ~ "' as stream, "
+                ~ "(select count(" ~ things ~ ") from "
+                ~ ref('stg_' ~ source_name ~ '__' ~ stream) ~ ") as staging_row_count, "
                 ~ landed_counts(source(source_name, stream), counted.get((source_name, stream)))
-                ~ ", (select count(" ~ things ~ ") from "
-                ~ ref('stg_' ~ source_name ~ '__' ~ stream) ~ ") as staging_row_count"
             ) -%}
         {%- endfor -%}
     {%- endfor -%}
     {{ counts | join('\n    union all\n    ') }}
 {%- endmacro %}
 
-{#- What one stream has: `counted` is how many things its runs had, and up to which run. -#}
+{#- What one stream has; `counted` is what its runs had and up to which one, and whether others came. -#}
 {% macro landed_counts(landed, counted) -%}
-    (select count(*) from {{ landed }}) as landed_row_count,
-    {% if counted -%}
-        {{ counted[0] }}
-        + (select count(distinct _natural_id) from {{ landed }} where _run_id > '{{ counted[1] }}')
+    {%- if not counted -%}
+        count(*) as landed_row_count,
+        count(distinct _natural_id) as natural_id_count,
+        max(_run_id) as counted_run_id
+        from {{ landed }}
+    {%- elif not counted.has_news -%}
+        {{ counted.rows }} as landed_row_count,
+        {{ counted.things }} as natural_id_count,
+        '{{ counted.run_id }}' as counted_run_id
+    {%- else -%}
+        {{ counted.rows }} + count(*) as landed_row_count,
+        {{ counted.things }} + count(distinct _natural_id)
         - (
             select count(distinct _natural_id)
             from {{ landed }}
             where
-                _run_id <= '{{ counted[1] }}'
+                _run_id <= '{{ counted.run_id }}'
                 and _natural_id in (
                     select news._natural_id from {{ landed }} as news
-                    where news._run_id > '{{ counted[1] }}'
+                    where news._run_id > '{{ counted.run_id }}'
                 )
         ) as natural_id_count,
-        (
-            select coalesce(max(_run_id), '{{ counted[1] }}')
-            from {{ landed }}
-            where _run_id > '{{ counted[1] }}'
-        ) as counted_run_id
-    {%- else -%}
-        (select count(distinct _natural_id) from {{ landed }}) as natural_id_count,
-        (select max(_run_id) from {{ landed }}) as counted_run_id
+        max(_run_id) as counted_run_id
+        from {{ landed }}
+        where _run_id > '{{ counted.run_id }}'
     {%- endif -%}
 {%- endmacro %}

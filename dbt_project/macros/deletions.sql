@@ -30,3 +30,12 @@
     from ({{ last_readings(source(source_name, 'deletions'), '_natural_id') }}) as last_tombstones
     where stream = '{{ stream }}' and reason <> 'restored'
 {%- endmacro %}
+
+{#- The tables of what platforms say to be gone. -#}
+{% macro tables_of_deletions() -%}
+    {%- set tables = [] -%}
+    {%- for platform in set_up_platforms() -%}
+        {%- do tables.append(ref('stg_' ~ platform ~ '__deletions')) -%}
+    {%- endfor -%}
+    {{ return(tables) }}
+{%- endmacro %}

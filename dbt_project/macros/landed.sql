@@ -26,6 +26,27 @@
     ) = 1
 {%- endmacro %}
 
+{#-
+    The same where most things are told once: only those that are told several times are looked through,
+    and all others stay in the order in which they landed, near in time as they are asked for.
+-#}
+{% macro last_where_several(relation, key, order_by='_observed_at desc, _run_id desc, _position desc') -%}
+    {%- set keys = '(' ~ key ~ ')' if ',' in key else key -%}
+    with told_several_times as (
+        select {{ keys }} as told_key
+        from {{ relation }}
+        group by {{ key }}
+        having count(*) > 1
+    )
+
+    select * from {{ relation }}
+    where {{ keys }} not in (select several.told_key from told_several_times as several)
+    union all
+    select * from {{ relation }}
+    where {{ keys }} in (select several.told_key from told_several_times as several)
+    qualify row_number() over (partition by {{ key }} order by {{ order_by }}) = 1
+{%- endmacro %}
+
 {#- Where a staging row came from, and when it was true. -#}
 {% macro provenance_columns() -%}
     _natural_id as natural_id,
@@ -90,6 +111,22 @@
     {%- else -%}
         run_id > '{{ read.get(run_of(relation), "") }}'
     {%- endif -%}
+{%- endmacro %}
+
+{#- Until which run each table that tells of posts has been read. -#}
+{% macro runs_reached(read) -%}
+    {%- set reached = [] -%}
+    {%- for relation in tables_of_posts() + tables_of_deletions() -%}
+        {%- do reached.append(run_reached(relation, read)) -%}
+    {%- endfor -%}
+    {%- for platform, streams in streams_of_posts().items() -%}
+        {%- for stream in streams -%}
+            {%- do reached.append(
+                run_reached(ref('stg_' ~ platform ~ '__post_readings'), read, stream)
+            ) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ reached | join('\n    union all\n    ') }}
 {%- endmacro %}
 
 {#- The last run that a table has, of a stream if it has several. -#}

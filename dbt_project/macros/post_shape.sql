@@ -75,6 +75,18 @@
     }) }}
 {%- endmacro %}
 
+{#- Their tables, but for those of platforms whose posts are compared all the same. -#}
+{% macro tables_of_posts() -%}
+    {%- set tables = [] -%}
+    {%- for platform, streams in streams_of_posts().items()
+        if platform not in platforms_to_compare() -%}
+        {%- for stream in streams -%}
+            {%- do tables.append(ref('stg_' ~ platform ~ '__' ~ stream)) -%}
+        {%- endfor -%}
+    {%- endfor -%}
+    {{ return(tables) }}
+{%- endmacro %}
+
 {#- The others, whose posts are compared; all, where a CRM copies some of each. -#}
 {% macro platforms_to_compare() -%}
     {%- set tellers = tellers_of_posts() -%}

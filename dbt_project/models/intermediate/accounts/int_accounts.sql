@@ -4,83 +4,80 @@ with readings as {{ never_kept() }} (
 ),
 
 {% if is_incremental() -%}
-came as (
-    {{ last_account_readings('readings') }}
-),
+    came as (
+        {{ last_account_readings('readings') }}
+    ),
 
-in_question as (
-    -- Where what came is not the reading that counts, that may be gone: all are asked.
-    select came.account_id
-    from came
-    inner join {{ this }} as held on came.account_id = held.account_id
-    where not coalesce(
-        (came.followers_count is not null and held.followers_count is null)
-        or (
-            (came.followers_count is null) = (held.followers_count is null)
-            and (
-                came.observed_at > held.observed_at
-                or (
-                    came.observed_at = held.observed_at
-                    and (
-                        coalesce(came.followers_count, -1)
-                        > coalesce(held.followers_count, -1)
-                        or (
-                            {{ same('came.followers_count', 'held.followers_count') }}
-                            and came.record_id <= held.record_id
-                        )
-                    )
-                )
-            )
-        ),
-        false
-    )
-    union
-    select account_id from {{ this }}
-    where told_by not like 'stg_mastodon%' and told_by not like 'stg_x%'
-),
+    rivals as (
+        select
+            account_id,
+            followers_count,
+            observed_at,
+            record_id,
+            true as has_come
+        from came
+        union all
+        select
+            account_id,
+            followers_count,
+            observed_at,
+            record_id,
+            false as has_come
+        from {{ this }}
+        where account_id in (select came.account_id from came)
+    ),
 
-asked as (
-    select told.*
-    from ({{ account_readings() }}) as told
-    where told.account_id in (select in_question.account_id from in_question)
-),
+    in_question as (
+        -- Where what came is not the reading that counts, that may be gone: all of
+        -- its readings are asked.
+        select counting.account_id
+        from ({{ last_account_readings('rivals') }}) as counting
+        where not counting.has_come
+        union
+        select account_id from {{ this }}
+        where told_by not like 'stg_mastodon%' and told_by not like 'stg_x%'
+    ),
 
-competing as (
-    select * from came
-    union all
-    select * from asked
-),
+    asked as (
+        select told.*
+        from ({{ account_readings() }}) as told
+        where told.account_id in (select in_question.account_id from in_question)
+    ),
 
+    competing as (
+        select * from came
+        union all
+        select * from asked
+    ),
+
+{% else -%}
+    newest as (
+        -- First when it was: what all readings tell need not be sorted then.
+        select
+            account_id,
+            max(observed_at) as observed_at,
+            max(case when followers_count is not null then observed_at end)
+                as counted_at
+        from readings
+        group by account_id
+    ),
+
+    competing as (
+        select readings.*
+        from readings
+        inner join newest
+            on
+                readings.account_id = newest.account_id
+                and {{ same(
+                    'readings.observed_at',
+                    'coalesce(newest.counted_at, newest.observed_at)',
+                ) }}
+    ),
+
+{% endif -%}
 latest as (
     {{ last_account_readings('competing') }}
 ),
-{%- else -%}
-newest as (
-    -- First when it was: what all readings tell need not be sorted then.
-    select
-        account_id,
-        max(observed_at) as observed_at,
-        max(case when followers_count is not null then observed_at end) as counted_at
-    from readings
-    group by account_id
-),
-
-competing as (
-    select readings.*
-    from readings
-    inner join newest
-        on
-            readings.account_id = newest.account_id
-            and {{ same(
-                'readings.observed_at',
-                'coalesce(newest.counted_at, newest.observed_at)',
-            ) }}
-),
-
-latest as (
-    {{ last_account_readings('competing') }}
-),
-{%- endif %}
 
 owners as (
     select named.*

@@ -6,8 +6,9 @@ links as (
     select * from {{ ref('customer_accounts') }}
 ),
 
-acts as (
-    select * from {{ ref('int_acts') }}
+events as (
+    select * from {{ ref('fct_engagement_events') }}
+    where customer_id is not null and toward_kind = 'brand'
 ),
 
 tickets as (
@@ -84,15 +85,13 @@ known as (
 
 acted_days as (
     select
-        links.customer_id,
-        cast(acts.acted_at as date) as acted_date,
+        customer_id,
+        acted_date,
         count(*) as act_count
-    from acts
-    inner join links on acts.account_id = links.account_id
-    where acts.toward_kind = 'brand'
+    from events
     group by
-        links.customer_id,
-        cast(acts.acted_at as date)
+        customer_id,
+        acted_date
 ),
 
 acted as (

@@ -9,18 +9,6 @@
     {%- do own.append(metric ~ '_count') -%}
 {%- endfor -%}
 {%- set read = runs_read() -%}
-{#- Where a post's row is told by its own record alone, only new records make it another. -#}
-{%- set records = [] -%}
-{%- for platform, streams in streams_of_posts().items()
-    if platform not in platforms_to_compare() -%}
-    {%- for stream in streams -%}
-        {%- do records.append(ref('stg_' ~ platform ~ '__' ~ stream)) -%}
-    {%- endfor -%}
-{%- endfor -%}
-{%- set deletions = [] -%}
-{%- for platform in set_up_platforms() -%}
-    {%- do deletions.append(ref('stg_' ~ platform ~ '__deletions')) -%}
-{%- endfor -%}
 {%- set built = built_last('intermediate', 'int_posts') -%}
 {#- Read where it is asked for: a step that is read twice is kept whole. -#}
 {%- set nothing_built -%}
@@ -57,7 +45,7 @@ numbered as (
 ),
 
 gone_or_back as (
-    {% for relation in deletions -%}
+    {% for relation in tables_of_deletions() -%}
         select subject_id as post_id from {{ relation }}
         where {{ came_since(relation, read) }}
         {{ 'union all' if not loop.last }}
@@ -65,12 +53,14 @@ gone_or_back as (
 ),
 
 told_since as (
-    {% for relation in records -%}
+    -- Where a post's row is told by its own record alone, only new records make it
+    -- another.
+    {% for relation in tables_of_posts() -%}
         select post_id from {{ relation }}
         where {{ came_since(relation, read) }}
         union all
     {% endfor -%}
-    {% for stream in streams_of_posts()['x'] -%}
+    {% for stream in ['tweets', 'mentions', 'search', 'quotes'] -%}
         -- X names the version that is gone.
         select post_id from {{ ref('stg_x__' ~ stream) }}
         where version_id in (select gone_or_back.post_id from gone_or_back)
@@ -315,18 +305,7 @@ listed as (
 
 read_now as (
     -- Until which run each table has been read.
-    {% for relation in records + deletions -%}
-        {{ run_reached(relation, read) }}
-        union all
-    {% endfor -%}
-    {% for platform, streams in streams_of_posts().items() -%}
-        {%- set relation = ref('stg_' ~ platform ~ '__post_readings') -%}
-        {%- for stream in streams -%}
-            {{ run_reached(relation, read, stream) }}
-            {{ 'union all' if not loop.last }}
-        {% endfor -%}
-        {{ 'union all' if not loop.last }}
-    {% endfor -%}
+    {{ runs_reached(read) }}
 ),
 
 described as (

@@ -35,8 +35,7 @@ category_posts as (
     select
         posts.account_id,
         posts.post_id as talk_id,
-        posts.posted_at as talked_at,
-        cast(null as varchar) as competitor
+        posts.posted_at as talked_at
     from posts
     cross join as_of
     where
@@ -60,30 +59,33 @@ competitor_acts as (
         and events.acted_at < as_of.as_of_at
 ),
 
-talk as (
+competitor_talk as (
     select
-        *,
-        true as names_category
-    from category_posts
-    union all
-    select
-        *,
-        false as names_category
+        account_id,
+        talk_id,
+        min(talked_at) as talked_at
     from competitor_acts
+    group by
+        account_id,
+        talk_id
 ),
 
 said as (
     -- A post on the category that speaks to a competitor is one sign, not two.
     select
-        account_id,
-        talk_id,
-        min(talked_at) as talked_at,
-        bool_or(names_category) as names_category,
-        count(competitor) > 0 as names_competitor
-    from talk
-    group by
-        account_id,
-        talk_id
+        coalesce(category_posts.account_id, competitor_talk.account_id) as account_id,
+        coalesce(category_posts.talk_id, competitor_talk.talk_id) as talk_id,
+        least(
+            coalesce(category_posts.talked_at, competitor_talk.talked_at),
+            coalesce(competitor_talk.talked_at, category_posts.talked_at)
+        ) as talked_at,
+        category_posts.talk_id is not null as names_category,
+        competitor_talk.talk_id is not null as names_competitor
+    from category_posts
+    full outer join competitor_talk
+        on
+            category_posts.talk_id = competitor_talk.talk_id
+            and category_posts.account_id = competitor_talk.account_id
 ),
 
 scored as (

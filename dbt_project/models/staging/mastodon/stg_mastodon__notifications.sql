@@ -1,9 +1,9 @@
-with source as (
+with source as {{ never_kept() }} (
     {{ landed('mastodon', 'notifications') }}
 ),
 
 latest as (
-    {{ last_readings('source', 'id') }}
+    {{ last_where_several('source', 'id') }}
 ),
 
 renamed as (

@@ -1,16 +1,18 @@
-with statuses as (
+{%- set order_by = '_run_id desc, like_count desc, _record_id asc' -%}
+
+with statuses as {{ never_kept() }} (
     {{ landed('mastodon', 'statuses', 'statuses') }}
 ),
 
-tag_timeline as (
+tag_timeline as {{ never_kept() }} (
     {{ landed('mastodon', 'tag_timeline', 'tag_timeline') }}
 ),
 
-notifications as (
+notifications as {{ never_kept() }} (
     {{ landed('mastodon', 'notifications', 'notifications') }}
 ),
 
-unioned as (
+unioned as {{ never_kept() }} (
     select
         id as post_id,
         created_at as posted_at,
@@ -54,12 +56,7 @@ unioned as (
 
 distinct_readings as (
     -- One post comes in several streams: what was read in one second is one reading.
-    select *
-    from unioned
-    qualify row_number() over (
-        partition by post_id, _observed_at
-        order by _run_id desc, like_count desc, _record_id asc
-    ) = 1
+    {{ last_where_several('unioned', 'post_id, _observed_at', order_by) }}
 ),
 
 renamed as (

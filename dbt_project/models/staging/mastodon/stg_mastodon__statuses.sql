@@ -1,10 +1,10 @@
-with source as (
+with source as {{ never_kept() }} (
     {{ landed('mastodon', 'statuses') }}
 ),
 
 latest as (
     -- A post is read again while its counters move: keep its last reading.
-    {{ last_readings('source', 'id') }}
+    {{ last_where_several('source', 'id') }}
 ),
 
 renamed as (

@@ -1,23 +1,26 @@
-with tweets as (
+{%- set order_by = '_run_id desc, impression_count desc, _record_id asc' -%}
+
+with tweets as {{ never_kept() }} (
     {{ landed('x', 'tweets', 'tweets') }}
 ),
 
-mentions as (
+mentions as {{ never_kept() }} (
     {{ landed('x', 'mentions', 'mentions') }}
 ),
 
-search as (
+search as {{ never_kept() }} (
     {{ landed('x', 'search', 'search') }}
 ),
 
-quotes as (
+quotes as {{ never_kept() }} (
     {{ landed('x', 'quotes', 'quotes') }}
 ),
 
-unioned as (
+unioned as {{ never_kept() }} (
     {% for stream in ['tweets', 'mentions', 'search', 'quotes'] -%}
         select
             *,
+            {{ x_first_version() }} as first_id,
             '{{ stream }}' as stream
         from {{ stream }}
         {{ 'union all' if not loop.last }}
@@ -26,17 +29,12 @@ unioned as (
 
 distinct_readings as (
     -- One post comes in several streams: what was read in one second is one reading.
-    select *
-    from unioned
-    qualify row_number() over (
-        partition by {{ x_first_version() }}, _observed_at
-        order by _run_id desc, impression_count desc, _record_id asc
-    ) = 1
+    {{ last_where_several('unioned', 'first_id, _observed_at', order_by) }}
 ),
 
 renamed as (
     select
-        'x:' || {{ x_first_version() }} as post_id,
+        'x:' || first_id as post_id,
         {{ x_posted_at() }} as posted_at,
         like_count,
         retweet_count as repost_count,

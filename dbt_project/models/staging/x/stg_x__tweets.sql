@@ -1,10 +1,17 @@
-with source as (
+with source as {{ never_kept() }} (
     {{ landed('x', 'tweets') }}
+),
+
+told as {{ never_kept() }} (
+    select
+        *,
+        {{ x_first_version() }} as told_id
+    from source
 ),
 
 latest as (
     -- A post is read again while its counters move, and its versions are one post.
-    {{ last_readings('source', x_first_version()) }}
+    {{ last_where_several('told', 'told_id') }}
 ),
 
 renamed as (
