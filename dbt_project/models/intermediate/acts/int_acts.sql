@@ -1,4 +1,6 @@
-with unioned as (
+{%- set order_by = 'act_rank, acted_at, post_id, record_id' -%}
+
+with unioned as {{ never_kept() }} (
     {% for model in ['int_post_acts', 'int_notification_acts'] -%}
         select
             platform,
@@ -17,7 +19,7 @@ with unioned as (
     {% endfor -%}
 ),
 
-identified as (
+identified as {{ never_kept() }} (
     -- An act is the same, whichever stream tells of it, by who did what to which post.
     -- A post of one's own is itself the act; a repost is known by what it passes on.
     select
@@ -38,12 +40,7 @@ identified as (
 ),
 
 distinct_acts as (
-    select *
-    from identified
-    qualify row_number() over (
-        partition by event_id
-        order by act_rank, acted_at, post_id, record_id
-    ) = 1
+    {{ last_where_several('identified', 'event_id', order_by) }}
 )
 
 select * from distinct_acts

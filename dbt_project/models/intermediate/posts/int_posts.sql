@@ -56,8 +56,13 @@ replies_without_thread as (
 ),
 
 threads as (
-    -- Mastodon does not name the thread: it is where a chain of replies ends.
-    {{ chain_ends('replies_without_thread', 'post_id', 'in_reply_to_post_id') }}
+    -- Mastodon does not name the thread: it is where a chain of replies ends. That each
+    -- has an end tells DuckDB that these are the fewer, to be looked up for each post.
+    select *
+    from (
+        {{ chain_ends('replies_without_thread', 'post_id', 'in_reply_to_post_id') }}
+    ) as ends
+    where chain_end is not null
 ),
 
 replies_without_author as (
