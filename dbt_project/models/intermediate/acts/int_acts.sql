@@ -41,6 +41,22 @@ identified as {{ never_kept() }} (
 
 distinct_acts as (
     {{ last_where_several('identified', 'event_id', order_by) }}
+),
+
+described as (
+    select
+        platform,
+        account_id,
+        toward_kind,
+        toward_name,
+        act,
+        act_rank,
+        post_id,
+        target_post_id,
+        acted_at,
+        record_id,
+        event_id
+    from distinct_acts
 )
 
-select * from distinct_acts
+select * from described
