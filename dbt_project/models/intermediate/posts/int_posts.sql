@@ -56,13 +56,26 @@ replies_without_thread as (
 ),
 
 threads as (
-    -- Mastodon does not name the thread: it is where a chain of replies ends. That each
-    -- has an end tells DuckDB that these are the fewer, to be looked up for each post.
-    select *
-    from (
-        {{ chain_ends('replies_without_thread', 'post_id', 'in_reply_to_post_id') }}
-    ) as ends
-    where chain_end is not null
+    -- Mastodon does not name the thread: it is where a chain of replies ends.
+    {{ chain_ends('replies_without_thread', 'post_id', 'in_reply_to_post_id') }}
+),
+
+threaded as {{ kept_if_few() }} (
+    -- Only replies are looked up, so that the others go by as they come.
+    select
+        standing.*,
+        threads.chain_end
+    from standing
+    left join threads on standing.post_id = threads.step
+    where
+        standing.conversation_id is null
+        and standing.in_reply_to_post_id is not null
+    union all
+    select
+        *,
+        cast(null as varchar) as chain_end
+    from standing
+    where conversation_id is not null or in_reply_to_post_id is null
 ),
 
 replies_without_author as (
@@ -85,50 +98,49 @@ answered as (
 
 described as (
     select
-        standing.post_id,
-        standing.platform,
-        standing.account_id,
+        threaded.post_id,
+        threaded.platform,
+        threaded.account_id,
         coalesce(accounts.owner_kind, 'other') as owner_kind,
         accounts.owner_name,
         case
-            when standing.reposted_post_id is not null then 'repost'
-            when standing.quoted_post_id is not null then 'quote'
+            when threaded.reposted_post_id is not null then 'repost'
+            when threaded.quoted_post_id is not null then 'quote'
             when
-                standing.in_reply_to_post_id is not null
-                or standing.in_reply_to_account_id is not null
+                threaded.in_reply_to_post_id is not null
+                or threaded.in_reply_to_account_id is not null
                 then 'reply'
             else 'original'
         end as post_kind,
-        standing.posted_at,
-        cast(standing.posted_at as date) as posted_date,
-        standing.edited_at,
-        standing.text,
-        standing.language,
-        coalesce(standing.conversation_id, threads.chain_end, standing.post_id)
+        threaded.posted_at,
+        cast(threaded.posted_at as date) as posted_date,
+        threaded.edited_at,
+        threaded.text,
+        threaded.language,
+        coalesce(threaded.conversation_id, threaded.chain_end, threaded.post_id)
             as conversation_id,
-        standing.in_reply_to_post_id,
-        coalesce(standing.in_reply_to_account_id, answered.account_id)
+        threaded.in_reply_to_post_id,
+        coalesce(threaded.in_reply_to_account_id, answered.account_id)
             as in_reply_to_account_id,
-        standing.reposted_post_id,
-        standing.reposted_account_id,
-        standing.quoted_post_id,
-        standing.place_account_id,
-        standing.place_kind,
-        standing.like_count,
-        standing.repost_count,
-        standing.reply_count,
-        standing.quote_count,
-        standing.view_count,
-        standing.impression_count,
-        standing.reach_count,
-        standing.observed_at as metrics_observed_at,
-        standing.hashtags,
-        standing.mentioned_account_ids,
-        standing.record_id
-    from standing
-    left join threads on standing.post_id = threads.step
-    left join answered on standing.post_id = answered.post_id
-    left join accounts on standing.account_id = accounts.account_id
+        threaded.reposted_post_id,
+        threaded.reposted_account_id,
+        threaded.quoted_post_id,
+        threaded.place_account_id,
+        threaded.place_kind,
+        threaded.like_count,
+        threaded.repost_count,
+        threaded.reply_count,
+        threaded.quote_count,
+        threaded.view_count,
+        threaded.impression_count,
+        threaded.reach_count,
+        threaded.observed_at as metrics_observed_at,
+        threaded.hashtags,
+        threaded.mentioned_account_ids,
+        threaded.record_id
+    from threaded
+    left join answered on threaded.post_id = answered.post_id
+    left join accounts on threaded.account_id = accounts.account_id
 )
 
 select * from described
