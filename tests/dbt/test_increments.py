@@ -131,7 +131,6 @@ def test_a_day_without_news_of_a_post_leaves_it_alone(builds: Builds) -> None:
         # (an answer to 100) and 210, is of the customer that hers was merged into; Bea is nobody's.
         (3, "mastodon:90 100 120 195 196 200 210 211 400, x:700 710"),
         # 195 is back, 211 has new counters; 220 answers 110, which answers 200. Ann is a machine.
-        # A reading of 700 is there that no table has.
         (4, "mastodon:90 100 110 120 195 196 200 210 211 220"),
     ],
 )
