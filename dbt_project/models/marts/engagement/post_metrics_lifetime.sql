@@ -1,5 +1,5 @@
-with snapshots as (
-    select * from {{ ref('fct_post_metric_snapshots') }}
+with days as (
+    select * from {{ ref('int_post_metric_days') }}
 ),
 
 posts as {{ never_kept() }} (
@@ -16,14 +16,11 @@ posts as {{ never_kept() }} (
 last_counters as (
     select
         {% for metric in var('post_metrics') -%}
-            {{ last_known(
-                'snapshots.' ~ metric ~ '_count', 'snapshots.observed_at'
-            ) }} as {{ metric }}_count,
+            {{ last_known(metric ~ '_count', 'metric_date') }} as {{ metric }}_count,
         {% endfor -%}
-        snapshots.post_id
-    from snapshots
-    inner join posts on snapshots.post_id = posts.post_id
-    group by snapshots.post_id
+        post_id
+    from days
+    group by post_id
 ),
 
 by_day as (
