@@ -1,3 +1,6 @@
+{%- set parent_of_post
+    = 'coalesce(reposted_post_id, quoted_post_id, in_reply_to_post_id)' -%}
+
 with posts as {{ never_kept() }} (
     select * from {{ ref('int_posts') }}
 ),
@@ -10,38 +13,19 @@ fct_posts as {{ never_kept() }} (
     from {{ ref('fct_posts') }}
 ),
 
-reactions as {{ never_kept() }} (
-    -- What a post reacts to: passing on comes before answering.
-    select
-        post_id,
-        account_id,
-        posted_at,
-        post_kind,
-        coalesce(reposted_post_id, quoted_post_id, in_reply_to_post_id)
-            as parent_post_id
-    from posts
-),
-
-parents as (
-    select
-        post_id,
-        parent_post_id
-    from reactions
-    where parent_post_id is not null and parent_post_id != post_id
-),
-
 {% if goes_on() -%}
-touched as (
-    select {{ rough_key('keys.touched_key') }} as rough_key
-    from ({{ touched_keys('post_id') }}) as keys
-),
-
 links as {{ kept() }} (
     -- By numbers: all posts are walked through, and one too many does no harm.
     select
         {{ rough_key('post_id') }} as rough_key,
-        {{ rough_key('parent_post_id') }} as parent_rough_key
-    from parents
+        {{ rough_key(parent_of_post) }} as parent_rough_key
+    from posts
+    where {{ parent_of_post }} is not null
+),
+
+touched as (
+    select {{ rough_key('keys.touched_key') }} as rough_key
+    from ({{ touched_keys('post_id') }}) as keys
 ),
 
 in_their_cascades as (
@@ -49,14 +33,29 @@ in_their_cascades as (
 ),
 {%- endif %}
 
-edges as (
-    select * from parents
+reactions as {{ kept_if_few() }} (
+    -- What a post reacts to: passing on comes before answering.
+    select
+        post_id,
+        account_id,
+        posted_at,
+        post_kind,
+        {{ parent_of_post }} as parent_post_id
+    from posts
     {% if goes_on() -%}
         where
             {{ rough_key('post_id') }} in (
                 select near.reached from in_their_cascades as near
             )
     {%- endif %}
+),
+
+edges as (
+    select
+        post_id,
+        parent_post_id
+    from reactions
+    where parent_post_id is not null and parent_post_id != post_id
 ),
 
 steps as (
