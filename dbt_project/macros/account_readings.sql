@@ -91,7 +91,7 @@
     {{ return(read) }}
 {%- endmacro %}
 
-{#- The platforms whose tables may tell an account otherwise without a new record of it. -#}
+{#- Platforms whose tables may tell an account otherwise without a new record of it. -#}
 {% macro platforms_of_other_accounts() -%}
     {{ return(tellers_of_posts() | reject('in', ['mastodon', 'x']) | list) }}
 {%- endmacro %}
@@ -122,9 +122,7 @@
     from {{ relation }}
     where
         account_id is not null
-        {% if relation.identifier in read -%}
-            and run_id > '{{ read[relation.identifier] }}'
-        {%- endif %}
+        {{ "and run_id > '" ~ read[relation.identifier] ~ "'" if relation.identifier in read }}
 {%- endmacro %}
 
 {% macro linkedin_page_reading() -%}

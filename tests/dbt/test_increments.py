@@ -3,6 +3,7 @@
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import duckdb
@@ -102,8 +103,7 @@ def test_the_same_build_twice_changes_nothing(builds: Builds) -> None:
 
 
 def test_the_days_were_different(builds: Builds) -> None:
-    builds_in_order = (*builds.days, *builds.halves)
-    for before, after in zip(builds_in_order, builds_in_order[1:], strict=False):
+    for before, after in pairwise((*builds.days, *builds.halves)):
         assert len(differences(before, after)) > 10
 
 
