@@ -50,7 +50,8 @@
     {%- set counted = {} -%}
     {%- if is_incremental() -%}
         {%- for row in run_query(
-            "select held.source, held.stream, held.landed_row_count, held.natural_id_count,"
+            "select held.source, held.stream, held.landed_row_count,"
+            ~ " held.natural_id_count,"
             ~ " held.counted_run_id, coalesce(max(runs.run_id) > held.counted_run_id, false)"
             ~ " from " ~ this ~ " as held left join " ~ ref('stg_landing__runs') ~ " as runs"
             ~ " on held.source = runs.source and held.stream = runs.stream"
@@ -66,7 +67,8 @@
     {%- set counts = [] -%}
     {%- for source_name, streams in known.items() if source_name in always + set_up -%}
         {%- for stream in streams -%}
-            {%- set things = '*' if source_name in one_row_each else 'distinct natural_id' -%}
+            {%- set things
+                = '*' if source_name in one_row_each else 'distinct natural_id' -%}
             {%- do counts.append(
                 "select '" ~ source_name ~ "' as source, '" ~ stream ~ "' as stream, "
                 ~ "(select count(" ~ things ~ ") from "
@@ -78,7 +80,7 @@
     {{ counts | join('\n    union all\n    ') }}
 {%- endmacro %}
 
-{#- What one stream has; `counted` is what its runs had and up to which one, and whether others came. -#}
+{#- What a stream has; `counted` is what its runs had, and whether others came. -#}
 {% macro landed_counts(landed, counted) -%}
     {%- if not counted -%}
         count(*) as landed_row_count,

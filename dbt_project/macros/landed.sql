@@ -30,7 +30,8 @@
     The same where most things are told once: only those that are told several times are looked through,
     and all others stay in the order in which they landed, near in time as they are asked for.
 -#}
-{% macro last_where_several(relation, key, order_by='_observed_at desc, _run_id desc, _position desc') -%}
+{% macro last_where_several(relation, key, order_by=none) -%}
+    {%- set order = order_by or '_observed_at desc, _run_id desc, _position desc' -%}
     {%- set keys = '(' ~ key ~ ')' if ',' in key else key -%}
     with told_several_times as (
         select {{ keys }} as told_key
@@ -44,7 +45,7 @@
     union all
     select * from {{ relation }}
     where {{ keys }} in (select several.told_key from told_several_times as several)
-    qualify row_number() over (partition by {{ key }} order by {{ order_by }}) = 1
+    qualify row_number() over (partition by {{ key }} order by {{ order }}) = 1
 {%- endmacro %}
 
 {#- Where a staging row came from, and when it was true. -#}
@@ -96,21 +97,16 @@
     run of {{ relation.identifier }}{{ ' ' ~ stream if stream }}
 {%- endmacro %}
 
-{#- The condition on rows of a table of records that came in runs that were not `read`. -#}
+{#- The condition on rows of a table that came in runs that were not `read`. -#}
 {% macro came_since(relation, read, streams=none) -%}
-    {%- if streams -%}
-        (
-            {% for stream in streams -%}
-                (
-                    stream = '{{ stream }}'
-                    and run_id > '{{ read.get(run_of(relation, stream), "") }}'
-                )
-                {{ 'or' if not loop.last }}
-            {% endfor -%}
-        )
-    {%- else -%}
-        run_id > '{{ read.get(run_of(relation), "") }}'
-    {%- endif -%}
+    {%- set conditions = [] -%}
+    {%- for stream in streams or [none] -%}
+        {%- set since = "run_id > '" ~ read.get(run_of(relation, stream), '') ~ "'" -%}
+        {%- do conditions.append(
+            "(stream = '" ~ stream ~ "' and " ~ since ~ ')' if stream else since
+        ) -%}
+    {%- endfor -%}
+    ({{ conditions | join(' or ') }})
 {%- endmacro %}
 
 {#- Until which run each table that tells of posts has been read. -#}
@@ -132,9 +128,10 @@
 {#- The last run that a table has, of a stream if it has several. -#}
 {% macro run_reached(relation, read, stream=none) -%}
     {%- set kind = run_of(relation, stream) -%}
+    {%- set known = "'" ~ read[kind] ~ "'" if kind in read else 'null' -%}
     select
         '{{ kind }}' as kind,
-        coalesce(max(run_id), {{ "'" ~ read[kind] ~ "'" if kind in read else 'null' }}) as run_id
+        coalesce(max(run_id), {{ known }}) as run_id
     from {{ relation }}
     where
         {{ came_since(relation, read, [stream] if stream else none) }}
