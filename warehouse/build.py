@@ -98,7 +98,8 @@ def build_by(
     kept = settings.build_database.with_name("built_from.json")
     if built_from.is_changed(kept, settings.build_database, part, made_from):
         options = [*options, built_from.ANEW]
-    is_same = built_from.is_same(kept, settings.build_database, part, made_from)
+    is_anew = built_from.ANEW in options
+    is_same = not is_anew and built_from.is_same(kept, settings.build_database, part, made_from)
     if is_same:
         options = [*options, *WITHOUT_SEEDS]
     # Of what is selected dbt runs each test itself, by its name.
