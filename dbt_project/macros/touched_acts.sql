@@ -11,19 +11,8 @@
     select {{ touched_key('about') }}
     from {{ ref('int_notification_acts') }}
     where
-        {% for platform in ['mastodon', 'bluesky'] -%}
-            (
-                platform = '{{ platform }}'
-                and {% if platform in streams_of_posts() -%}
-                    {{ came_since(api.Relation.create(
-                        identifier='stg_' ~ platform ~ '__notifications'
-                    ), read) }}
-                {%- else -%}
-                    record_id not in (select held.record_id from {{ this }} as held)
-                {%- endif %}
-            )
-            {{ 'or' if not loop.last }}
-        {% endfor -%}
+        (platform = 'mastodon' and {{ is_new_notification('mastodon', read) }})
+        or (platform = 'bluesky' and {{ is_new_notification('bluesky', read) }})
     union
     select {{ touched_key('about') }}
     from {{ this }}
@@ -89,4 +78,15 @@
             post_id in ({{ touched_keys('counted_post_id') }})
             or account_id in ({{ touched_keys('followed_account_id') }})
         )
+{%- endmacro %}
+
+{#- The condition on notifications of a platform that no act was told of yet. -#}
+{% macro is_new_notification(platform, read) -%}
+    {%- if platform in streams_of_posts() -%}
+        {{ came_since(
+            api.Relation.create(identifier='stg_' ~ platform ~ '__notifications'), read
+        ) }}
+    {%- else -%}
+        record_id not in (select held.record_id from {{ this }} as held)
+    {%- endif -%}
 {%- endmacro %}

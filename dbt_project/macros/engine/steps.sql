@@ -21,7 +21,10 @@
     {{ never_kept() if not goes_on() }}
 {%- endmacro %}
 
-{#- Behind `as`: the step is carried out once, where steps of a recursion would each do it again. -#}
+{#-
+    Behind `as`: the step is carried out once, where steps of a recursion would each do it
+    again.
+-#}
 {% macro kept() -%}
     {{ return(adapter.dispatch('kept', 'kenno')()) }}
 {%- endmacro %}

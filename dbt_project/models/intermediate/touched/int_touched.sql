@@ -216,16 +216,16 @@ others as (
     select post_id from vanished
 ),
 
-directions as {{ kept() }} (
-    -- What a post points at, by each of the ways; by numbers, since all posts are walked
-    -- through, and one too many does no harm.
+ways as {{ kept() }} (
+    -- What a post points at, by each of the ways; by numbers, since all posts are
+    -- walked through, and one too many does no harm.
     {% for relation in [held, 'changed'] -%}
         {% for target in [
             'in_reply_to_post_id', 'reposted_post_id', 'quoted_post_id',
         ] -%}
             select
-                {{ rough_key('post_id') }} as rough_key,
-                {{ rough_key(target) }} as target_rough_key
+                {{ rough_key('post_id') }} as post_hash,
+                {{ rough_key(target) }} as target_hash
             from {{ relation }}
             where {{ target }} is not null
             {{ 'union all' if not loop.last }}
@@ -234,15 +234,13 @@ directions as {{ kept() }} (
     {% endfor -%}
 ),
 
-roughly_others as (
-    select {{ rough_key('post_id') }} as rough_key from others
+other_hashes as (
+    select {{ rough_key('post_id') }} as post_hash from others
 ),
 
 pointing as (
     -- What follows from a post that came late, changed or is gone.
-    {{ reached_from(
-        'roughly_others', 'directions', 'target_rough_key', 'rough_key', 'rough_key'
-    ) }}
+    {{ reached_from('other_hashes', 'ways', 'target_hash', 'post_hash', 'post_hash') }}
 ),
 
 of_accounts as (
@@ -259,16 +257,14 @@ known_firsts as (
 ),
 
 firsts as (
-    select {{ rough_key('post_id') }} as rough_key from known_firsts
+    select {{ rough_key('post_id') }} as post_hash from known_firsts
     union
-    select reached as rough_key from pointing
+    select reached as post_hash from pointing
 ),
 
 reached as (
     -- With all that they point at, in steps: threads are told from both ends.
-    {{ reached_from(
-        'firsts', 'directions', 'rough_key', 'target_rough_key', 'rough_key'
-    ) }}
+    {{ reached_from('firsts', 'ways', 'post_hash', 'target_hash', 'post_hash') }}
 ),
 
 touched as (

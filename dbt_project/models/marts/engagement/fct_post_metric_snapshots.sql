@@ -20,13 +20,8 @@ with unioned as (
         from {{ relation }} as readings
         {% if goes_on() -%}
             -- What is touched may have been gone: then all its readings are back.
-            where
-                {% if platform in streams_of_posts() -%}
-                    {{ came_since(relation, read, streams_of_posts()[platform]) }}
-                {%- else -%}
-                    {{ since_last_run('readings', platform, this) }}
-                {%- endif %}
-                {{ only_touched('post_id', 'or') }}
+            where {{ readings_since(relation, platform, read) }}
+            {{ only_touched('post_id', 'or') }}
         {%- endif %}
         {{ 'union all' if not loop.last }}
     {% endfor -%}
