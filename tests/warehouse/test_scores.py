@@ -17,6 +17,7 @@ from extract.contracts.kenno import (
     MODEL_RUNS,
     TEXT_SENTIMENTS,
 )
+from warehouse.errors import KennoError
 from warehouse.scores import churn, influence
 from warehouse.scores.landed import land_scores, record_files
 from warehouse.settings import Settings
@@ -103,6 +104,30 @@ def test_accounts_become_customers_and_rewarded_referrals_are_marked(settings: S
     assert [row[2] for row in scores] == pytest.approx([63.75, 0.0, 0.0, 0.0])
     assert scored.model_run["parameters"]["window_days"] == 30  # type: ignore[index]
     assert read(settings, MODEL_RUNS, "model_name, subject_count") == [("influence", 4)]
+
+
+def test_a_table_of_scores_may_take_as_much_memory_as_a_build(settings: Settings) -> None:
+    names = [field.name for field in TEXT_SENTIMENTS.fields if field.name != "text_hash"]
+    with duckdb.connect() as engine:
+        table = engine.sql(
+            f"""
+            select
+                repeat(md5(row_number::varchar), 64) as text_hash,
+                timestamp '2026-11-01' as as_of,
+                {", ".join(f"'0' as {name}" for name in names if name != "as_of")}
+            from range(20000) as rows (row_number)
+            """
+        ).to_arrow_table()
+
+    def land(memory_limit: str) -> None:
+        building = settings.building.model_copy(update={"memory_limit": memory_limit})
+        limited = settings.model_copy(update={"building": building})
+        land_scores(limited, lambda: AS_OF, ((TEXT_SENTIMENTS, table),), "sentiment", AS_OF)
+
+    with pytest.raises(KennoError, match="took more memory than it may"):
+        land("20MB")
+    land("1GB")
+    assert len(read(settings, TEXT_SENTIMENTS, "text_hash")) == 20_000
 
 
 def test_the_same_build_lands_the_same_scores_once(settings: Settings) -> None:

@@ -77,14 +77,17 @@ def land_scores(
     name: str,
     as_of: datetime,
 ) -> Outcome:
-    """Land tables of one computation, called `name`: the same tables land once."""
+    """Land tables of one computation, called `name`: the same tables land once.
+
+    A table lands whole, so it may take as much memory as a build, which is over by then.
+    """
     streams = tuple(table_stream(contract, table, name) for contract, table in tables)
     outcome = extract(
         Source(name="kenno", base_url="", streams=streams),
         streams,
         Api("kenno", "", None, clock, time.sleep),
         Scope(until=as_of),
-        Landing(settings.landing),
+        Landing(settings.landing, settings.building.memory_limit),
         State(settings.state, "kenno"),
         version("kenno"),
     )
