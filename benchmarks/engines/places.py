@@ -26,13 +26,15 @@ def owned(process: list[int]) -> Iterator[None]:
     Whoever starts a server ends before it, so it would be nobody's, and the machine would seem to
     be shared with others. `process` is its number, filled in where it has started.
     """
-    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+    adopt = ctypes.CDLL(None).prctl
+    adopt(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
     try:
         yield
     finally:
         for number in process:
             with suppress(ChildProcessError):  # started by another run, which was killed
                 os.waitpid(number, 0)
+        adopt(PR_SET_CHILD_SUBREAPER, 0, 0, 0, 0)
 
 
 def root_of(place: Path) -> Path:
