@@ -1,14 +1,13 @@
-"""The gate of CI: processor seconds of each query, as times what a reference takes beside it.
+"""The gate of CI: processor seconds of each query, as times what fixed work takes beside it.
 
 The wall clock says on a shared machine mostly what else runs there, and processor seconds of two
 machines say how fast these are. So each query's processor seconds, on one thread, the least of some
-rounds, stand as a ratio to those of a reference that is asked just before it: SQLite joining and
-counting numbers, which no change of ours reaches. `gate.json` holds the ratios that were reviewed.
+rounds, stand as a ratio to those of fixed work that DuckDB does just before it, which no change of
+ours reaches. `gate.json` holds the ratios that were reviewed.
 What is above its bound is measured again, and refused only if it is above each time.
 """
 
 import json
-import sqlite3
 import tempfile
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
@@ -20,6 +19,7 @@ from pathlib import Path
 from benchmarks.driver.percentiles import geometric_mean
 from benchmarks.engines import engine_for
 from benchmarks.engines.engine import Session
+from benchmarks.fixed_work import FixedWork
 from benchmarks.generator.scale import find_scale
 from benchmarks.workloads.catalogue import NOWHERE, WORKLOADS
 from benchmarks.workloads.query import Binding, read_queries
@@ -29,13 +29,6 @@ SEED = 1
 ROUNDS = 3
 TRIES = 3
 EVERY_BINDING = 5  # of thirty six are asked, one or two of each band
-REFERENCE = """
-with recursive numbers as (select 1 as n union all select n + 1 from numbers where n < 60000),
-keyed as (select n, n * 7919 % 6007 as key from numbers)
-select sum(one.n * other.how_many % 97), count(distinct one.key % 1013)
-from keyed as one
-inner join (select key, count(*) as how_many from keyed group by key) as other using (key)
-"""
 
 Ratios = dict[str, float]
 Measure = Callable[[Collection[str] | None], Ratios]
@@ -133,7 +126,7 @@ def measure_ratios(
     The session works in this process, on one thread.
     """
     ratios: Ratios = {}
-    with closing(sqlite3.connect(":memory:")) as reference:
+    with closing(FixedWork()) as fixed_work:
         for name in texts if names is None else names:
             own = [one.values for one in bindings if one.query_id == name][::EVERY_BINDING]
             for values in own:
@@ -141,7 +134,7 @@ def measure_ratios(
             rounds = []
             for _ in range(ROUNDS):
                 began = time.process_time()
-                reference.execute(REFERENCE).fetchall()
+                fixed_work.do()
                 between = time.process_time()
                 for values in own:
                     session.ask(texts[name], values)
