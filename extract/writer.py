@@ -32,8 +32,9 @@ from extract.report import COMPLETE, DRIFTED, Report, as_text
 from extract.response import Response
 from extract.source import FILE, Include, Stream
 
-# Of all streams that are read at once, together.
-BATCH_BYTES = 4 * 1024 * 1024
+# Of all streams that are read at once, together: planning its queries costs a batch of 2 MB nearly
+# half of its time, and a larger one takes little more memory.
+BATCH_BYTES = 12 * 1024 * 1024
 # Where answers come slowly they are dear: a kill loses no more than these.
 BATCH_TIME = timedelta(seconds=30)
 

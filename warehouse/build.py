@@ -17,6 +17,7 @@ from typing import Any
 from extract.contract import Contract
 from extract.landing import Landing
 from warehouse import built_from, declared_tests
+from warehouse.build_database import settling
 from warehouse.errors import KennoError
 from warehouse.owners import owners
 from warehouse.pseudonyms import KEY_VARIABLE, pseudonym_key
@@ -78,8 +79,9 @@ def build_around_scores(
     write_schemas(settings)
     dbt = Dbt(settings, target)
     before = build_by(dbt, "before_scores", (), options)
+    with settling(settings):
+        score()
     dbt.let_go()
-    score()
     after = build_by(dbt, "after_scores", (), options)
     return BuildResult(
         dict(Counter(before.nodes) + Counter(after.nodes)),
@@ -114,8 +116,8 @@ def build_by(
     built_from.keep(kept, part, made_from)
     # What models are and how they hang together is told again where they changed.
     if stage in DOCUMENTED and not select and not (is_same and page_of_docs(settings).exists()):
-        dbt.let_go()
-        write_docs(dbt)
+        with settling(settings):
+            write_docs(dbt)
     return BuildResult(nodes, seconds, seconds_of(results))
 
 

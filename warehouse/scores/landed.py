@@ -18,6 +18,7 @@ from extract.run import Outcome, extract
 from extract.source import Scope, Source
 from extract.state import State
 from extract.tables import table_stream
+from warehouse.build_database import reading
 from warehouse.errors import KennoError
 from warehouse.settings import Settings
 
@@ -45,7 +46,7 @@ def read_build(
     `parameters` go to each query that names them. KennoError where the database cannot be read.
     """
     try:
-        with duckdb.connect(str(settings.build_database), read_only=True) as build:
+        with reading(settings) as build:
             return {
                 name: build.sql(query, params=named_in(query, parameters or {})).to_arrow_table()
                 for name, query in queries.items()
