@@ -109,15 +109,6 @@
     ({{ conditions | join(' or ') }})
 {%- endmacro %}
 
-{#- The condition on readings of a platform that came since this model was done. -#}
-{% macro readings_since(relation, platform, read) -%}
-    {{
-        came_since(relation, read, streams_of_posts()[platform])
-        if platform in streams_of_posts()
-        else since_last_run('readings', platform, this)
-    }}
-{%- endmacro %}
-
 {#- Until which run each table that tells of posts has been read. -#}
 {% macro runs_reached(read) -%}
     {%- set reached = [] -%}

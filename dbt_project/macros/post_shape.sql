@@ -140,9 +140,3 @@
         {{ 'union all' if not loop.last }}
     {% endfor -%}
 {%- endmacro %}
-
-{#- Takes what is gone from its platform out of a model that keeps what it had. -#}
-{% macro forget_gone_posts() -%}
-    delete from {{ this }}
-    where post_id in (select gone.post_id from ({{ gone_posts() }}) as gone)
-{%- endmacro %}

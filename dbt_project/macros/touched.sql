@@ -107,20 +107,34 @@
 
 {#-
     What the strategy `redo` begins with: the rows of touched keys go, and what sums them up is told
-    of those that come back as others. Where the model does not go on, its query told all, and all go.
+    of those that come back as others. They are looked for once, by their key; all else goes by their
+    place in the table. Where the model does not go on, its query told all, and all go.
 -#}
 {% macro forget_touched(relation, fresh) -%}
     {%- set key = config.get('unique_key') -%}
-    {%- set kind = config.get('meta', {}).get('touched_as', key) -%}
-    {%- set goes_on_now = goes_on() -%}
-    {%- set passed_on = [] -%}
-    {%- for told in config.get('meta', {}).get('passes_on', []) if goes_on_now -%}
-        {%- do passed_on.append(pass_on(relation, key, kind, fresh, told) ~ ';') -%}
-    {%- endfor -%}
-    {{ passed_on | join('\n') }}
-    delete from {{ relation }}
-    {% if goes_on_now -%}
-        where {{ touched_key(key) }} in ({{ touched_keys(kind) }})
+    {%- set meta = config.get('meta', {}) -%}
+    {%- if goes_on() -%}
+        {%- set former = relation.identifier ~ '__former' -%}
+        {%- set taken = [] -%}
+        {%- for told in meta.get('passes_on', []) -%}
+            {%- for column in [told.by] + told.of.split(',') | map('trim') | list
+                if column not in taken -%}
+                {%- do taken.append(column) -%}
+            {%- endfor -%}
+        {%- endfor -%}
+        create temporary table {{ former }} as (
+            select {{ (['rowid as place'] + taken) | join(', ') }}
+            from {{ relation }}
+            where {{ touched_key(key) }} in ({{ touched_keys(meta.get('touched_as', key)) }})
+        );
+        {% for told in meta.get('passes_on', []) -%}
+            {{ pass_on(former, fresh, told) }};
+        {% endfor -%}
+        delete from {{ relation }}
+        where rowid in (select former.place from {{ former }} as former);
+        drop table {{ former }}
+    {%- else -%}
+        delete from {{ relation }}
     {%- endif -%}
 {%- endmacro %}
 
@@ -128,7 +142,7 @@
     Lists what is touched by a model's rows that are others than before, for models that sum them up:
     keys of the kind `told.kind`, in the column `told.by`; what they take of a row is `told.of`.
 -#}
-{% macro pass_on(target, key, kind, told_anew, told) -%}
+{% macro pass_on(former, fresh, told) -%}
     {%- set taken = 'cast(' ~ told.by ~ ' as varchar) as touched_key, ' ~ told.of -%}
     insert into {{ touched_list() }} (touch_number, kind, touched_key)
     select distinct
@@ -138,10 +152,9 @@
     from (
         select touched_key
         from (
-            select 'held' as side, {{ taken }} from {{ target }}
-            where {{ touched_key(key) }} in ({{ touched_keys(kind) }})
+            select 'held' as side, {{ taken }} from {{ former }}
             union all
-            select 'anew' as side, {{ taken }} from {{ told_anew }}
+            select 'anew' as side, {{ taken }} from {{ fresh }}
         ) as both_sides
         group by touched_key, {{ told.of }}
         having min(side) = max(side)

@@ -12,7 +12,9 @@
     from {{ ref('int_notification_acts') }}
     where
         (platform = 'mastodon' and {{ is_new_notification('mastodon', read) }})
-        or (platform = 'bluesky' and {{ is_new_notification('bluesky', read) }})
+        {% if is_set_up('bluesky') -%}
+            or (platform = 'bluesky' and {{ is_new_notification('bluesky', read) }})
+        {%- endif %}
     union
     select {{ touched_key('about') }}
     from {{ this }}

@@ -53,12 +53,21 @@ covered_flows as (
             and flows.fact_date between windows.first_date and windows.last_date
 ),
 
-summed as (
+periods_of_dates as (
+    select
+        dates.fact_date,
+        periods.grain,
+        periods.start_date
+    from (select distinct covered_flows.fact_date from covered_flows) as dates
+    inner join periods
+        on dates.fact_date between periods.start_date and periods.last_date
+),
+
+slot_flows as (
     select
         slots.measure_id,
         slots.dimension,
-        periods.grain,
-        periods.start_date,
+        covered_flows.fact_date,
         sum(covered_flows.amount) as amount,
         sum(covered_flows.row_count) as row_count,
         sum(covered_flows.known_row_count) as known_row_count
@@ -68,13 +77,28 @@ summed as (
             slots.measure_id = covered_flows.measure_id
             and slots.platform = covered_flows.platform
             and slots.company_name = covered_flows.company_name
-    inner join periods
-        on covered_flows.fact_date between periods.start_date and periods.last_date
     group by
         slots.measure_id,
         slots.dimension,
-        periods.grain,
-        periods.start_date
+        covered_flows.fact_date
+),
+
+summed as (
+    select
+        slot_flows.measure_id,
+        slot_flows.dimension,
+        periods_of_dates.grain,
+        periods_of_dates.start_date,
+        sum(slot_flows.amount) as amount,
+        sum(slot_flows.row_count) as row_count,
+        sum(slot_flows.known_row_count) as known_row_count
+    from slot_flows
+    inner join periods_of_dates on slot_flows.fact_date = periods_of_dates.fact_date
+    group by
+        slot_flows.measure_id,
+        slot_flows.dimension,
+        periods_of_dates.grain,
+        periods_of_dates.start_date
 ),
 
 slot_stocks as (

@@ -39,23 +39,13 @@ distinct_slots as (
     where measures.combination = 'distinct'
 ),
 
-distinct_items as (
+numbered as (
     -- Numbers count several times faster than names.
     select
-        item_id,
-        row_number() over () as item_number
-    from items
-    where measure_id in (select distinct_slots.measure_id from distinct_slots)
-    group by item_id
-),
-
-numbered as (
-    select
         distinct_slots.slot_number,
-        distinct_items.item_number,
+        {{ rough_key('items.item_id') }} as item_number,
         items.item_date
     from items
-    inner join distinct_items on items.item_id = distinct_items.item_id
     inner join distinct_slots
         on
             items.measure_id = distinct_slots.measure_id

@@ -1,30 +1,34 @@
-{%- set read = runs_read() -%}
 -- depends_on: {{ ref('int_touched') }}
-with unioned as (
+with gone as (
+    {{ gone_posts() }}
+),
+
+unioned as (
     {% for platform in counting_platforms() -%}
-        {%- set relation = ref('stg_' ~ platform ~ '__post_readings') -%}
         select
-            readings.post_id,
+            post_id,
             '{{ platform }}' as platform,
-            readings.posted_at,
-            readings.observed_at,
-            readings.like_count,
-            readings.repost_count,
-            readings.reply_count,
-            readings.quote_count,
-            readings.view_count,
-            readings.impression_count,
-            readings.reach_count,
-            readings.run_id,
-            readings.record_id
-        from {{ relation }} as readings
-        {% if goes_on() -%}
-            -- What is touched may have been gone: then all its readings are back.
-            where {{ readings_since(relation, platform, read) }}
-            {{ only_touched('post_id', 'or') }}
-        {%- endif %}
+            posted_at,
+            observed_at,
+            like_count,
+            repost_count,
+            reply_count,
+            quote_count,
+            view_count,
+            impression_count,
+            reach_count,
+            run_id,
+            record_id
+        from {{ ref('stg_' ~ platform ~ '__post_readings') }}
+        {{ only_touched('post_id') }}
         {{ 'union all' if not loop.last }}
     {% endfor -%}
+),
+
+standing as (
+    -- What its platform says to be gone is gone here too.
+    select * from unioned
+    where post_id not in (select gone.post_id from gone)
 )
 
-select * from unioned
+select * from standing
