@@ -135,7 +135,7 @@
         select item_date
         from (
             select 'told' as side, {{ columns }}
-            from ({{ compared_kpi_items(only_touched('post_id', 'and')) }}) as told
+            from ({{ compared_kpi_items(only_touched_posts('and')) }}) as told
             union all
             select 'held' as side, {{ columns }}
             from {{ this }}

@@ -54,7 +54,7 @@
 
 {#-
     The keys of a kind that were listed since this model was last done; a post's number is no kind of
-    its own.
+    its own, and a model that `tells_scores` is touched by posts that were scored anew too.
 -#}
 {% macro touched_keys(kind) -%}
     {%- set key = 'touched_key' -%}
@@ -63,15 +63,22 @@
     {%- elif kind.endswith('_date') -%}
         {%- set key = 'cast(touched_key as date)' -%}
     {%- endif -%}
+    {%- set kinds = ['post_id' if kind == 'post_key' else kind] -%}
+    {%- if kinds == ['post_id'] and (config.get('meta') or {}).get('tells_scores') -%}
+        {%- do kinds.append('scored_post_id') -%}
+    {%- endif -%}
     select {{ key }}
     from {{ touched_list() }}
     where
-        kind = '{{ 'post_id' if kind == 'post_key' else kind }}'
-        and touch_number > (
-            select max(touch_number)
-            from {{ touched_list() }}
-            where kind = 'done' and touched_key = '{{ this.identifier }}'
-        )
+        kind in ('{{ kinds | join("', '") }}')
+        and touch_number > ({{ last_done() }})
+{%- endmacro %}
+
+{#- The addition to the list that this model was last done with. -#}
+{% macro last_done() -%}
+    select max(touch_number)
+    from {{ touched_list() }}
+    where kind = 'done' and touched_key = '{{ this.identifier }}'
 {%- endmacro %}
 
 {#-
@@ -81,6 +88,26 @@
 {% macro only_touched(kind, word='where', column=none) -%}
     {%- if goes_on() -%}
         {{ word }} {{ column or touched_key(kind) }} in ({{ touched_keys(kind) }})
+    {%- endif -%}
+{%- endmacro %}
+
+{#-
+    The same for int_posts, of which all that is touched was told since: by the number of the addition
+    the engine passes over all older rows, without a look at their keys.
+-#}
+{% macro only_touched_posts(word='where') -%}
+    {%- if goes_on() -%}
+        {{ word }} told_number > ({{ last_done() }})
+        and post_id in ({{ touched_keys('post_id') }})
+    {%- endif -%}
+{%- endmacro %}
+
+{#- The number of the last addition to the list; 0 where there is none. -#}
+{% macro last_addition() -%}
+    {%- if execute and this and load_relation(touched_list()) -%}
+        (select coalesce(max(listed.touch_number), 0) from {{ touched_list() }} as listed)
+    {%- else -%}
+        cast(0 as bigint)
     {%- endif -%}
 {%- endmacro %}
 
@@ -111,31 +138,30 @@
     place in the table. Where the model does not go on, its query told all, and all go.
 -#}
 {% macro forget_touched(relation, fresh) -%}
+    {%- if not goes_on() -%}
+        {{ return('delete from ' ~ relation) }}
+    {%- endif -%}
     {%- set key = config.get('unique_key') -%}
     {%- set meta = config.get('meta', {}) -%}
-    {%- if goes_on() -%}
-        {%- set former = relation.identifier ~ '__former' -%}
-        {%- set taken = [] -%}
-        {%- for told in meta.get('passes_on', []) -%}
-            {%- for column in [told.by] + told.of.split(',') | map('trim') | list
-                if column not in taken -%}
-                {%- do taken.append(column) -%}
-            {%- endfor -%}
+    {%- set former = relation.identifier ~ '__former' -%}
+    {%- set columns = ['rowid as place'] -%}
+    {%- set passed_on = [] -%}
+    {%- for told in meta.get('passes_on', []) -%}
+        {%- do passed_on.append(pass_on(former, fresh, told) ~ ';') -%}
+        {%- for column in [told.by] + told.of.split(',') | map('trim') | list
+            if column not in columns -%}
+            {%- do columns.append(column) -%}
         {%- endfor -%}
-        create temporary table {{ former }} as (
-            select {{ (['rowid as place'] + taken) | join(', ') }}
-            from {{ relation }}
-            where {{ touched_key(key) }} in ({{ touched_keys(meta.get('touched_as', key)) }})
-        );
-        {% for told in meta.get('passes_on', []) -%}
-            {{ pass_on(former, fresh, told) }};
-        {% endfor -%}
-        delete from {{ relation }}
-        where rowid in (select former.place from {{ former }} as former);
-        drop table {{ former }}
-    {%- else -%}
-        delete from {{ relation }}
-    {%- endif -%}
+    {%- endfor -%}
+    create temporary table {{ former }} as (
+        select {{ columns | join(', ') }}
+        from {{ relation }}
+        where {{ touched_key(key) }} in ({{ touched_keys(meta.get('touched_as', key)) }})
+    );
+    {{ passed_on | join('\n') }}
+    delete from {{ relation }}
+    where rowid in (select former.place from {{ former }} as former);
+    drop table {{ former }}
 {%- endmacro %}
 
 {#-

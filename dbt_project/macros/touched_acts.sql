@@ -6,15 +6,17 @@
 -#}
 {% macro touched_acts() -%}
     {%- set read = runs_read() -%}
+    {%- set news = [] -%}
+    {%- for platform in ['mastodon'] + (['bluesky'] if is_set_up('bluesky') else []) -%}
+        {%- do news.append(
+            "(platform = '" ~ platform ~ "' and " ~ is_new_notification(platform, read) ~ ')'
+        ) -%}
+    {%- endfor -%}
     {{ touched_keys('post_id') }}
     union
     select {{ touched_key('about') }}
     from {{ ref('int_notification_acts') }}
-    where
-        (platform = 'mastodon' and {{ is_new_notification('mastodon', read) }})
-        {% if is_set_up('bluesky') -%}
-            or (platform = 'bluesky' and {{ is_new_notification('bluesky', read) }})
-        {%- endif %}
+    where {{ news | join(' or ') }}
     union
     select {{ touched_key('about') }}
     from {{ this }}

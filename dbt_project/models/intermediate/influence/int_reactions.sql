@@ -15,7 +15,7 @@ with posts as {{ kept_if_few() }} (
         mentioned_account_ids,
         record_id
     from {{ ref('int_posts') }}
-    {{ only_touched('post_id') }}
+    {{ only_touched_posts() }}
 ),
 
 accounts as (

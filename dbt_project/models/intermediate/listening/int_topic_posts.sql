@@ -1,6 +1,6 @@
 with posts as {{ kept_if_few() }} (
     select * from {{ ref('int_posts') }}
-    {{ only_touched('post_id') }}
+    {{ only_touched_posts() }}
 ),
 
 acts as (

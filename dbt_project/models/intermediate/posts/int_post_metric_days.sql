@@ -14,7 +14,7 @@ posts as {{ kept_if_few() }} (
         posted_at
     from {{ ref('int_posts') }}
     where owner_kind != 'other'
-    {{ only_touched('post_id', 'and') }}
+    {{ only_touched_posts('and') }}
 ),
 
 days as (

@@ -137,6 +137,7 @@ described as (
         threaded.observed_at as metrics_observed_at,
         threaded.hashtags,
         threaded.mentioned_account_ids,
+        {{ last_addition() }} as told_number,
         threaded.record_id
     from threaded
     left join answered on threaded.post_id = answered.post_id

@@ -118,7 +118,7 @@ counted as (
                 then coalesce(repost_count, 0) + coalesce(quote_count, 0)
         end as passed_on_counter
     from posts
-    {{ only_touched('post_id') }}
+    {{ only_touched_posts() }}
 ),
 
 described as (

@@ -2,7 +2,7 @@ with posts as {{ kept_if_few() }} (
     -- Who passes on another's words mentions nobody.
     select * from {{ ref('int_posts') }}
     where post_kind != 'repost'
-    {{ only_touched('post_id', 'and') }}
+    {{ only_touched_posts('and') }}
 ),
 
 mentioned as (

@@ -9,7 +9,7 @@ with snapshots as (
 
 posts as (
     select * from {{ ref('int_posts') }}
-    {{ only_touched('post_id') }}
+    {{ only_touched_posts() }}
 ),
 
 last_of_day as (

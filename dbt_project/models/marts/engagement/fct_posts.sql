@@ -1,6 +1,6 @@
 with posts as (
     select * from {{ ref('int_posts') }}
-    {{ only_touched('post_id') }}
+    {{ only_touched_posts() }}
 ),
 
 customer_accounts as (
