@@ -1,6 +1,6 @@
 """Five days of a world that changes its mind: what platforms, the CRM and dropped files land."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from tests.dbt.tiny_landing import Record, TinyLanding
@@ -13,6 +13,7 @@ DAYS = (
 )
 LAST_DAY = datetime(2026, 10, 9, tzinfo=UTC)
 LUMO, ANN, BEA, HALLA = "1", "2", "3", "4"
+VALENCES = {"1": (0.5, "positive"), "2": (-0.25, "negative")}
 NAMES = {LUMO: "lumo", ANN: "ann", BEA: "bea", HALLA: "halla"}
 
 
@@ -26,6 +27,44 @@ def land_half(landing: TinyLanding, half: int) -> None:
     """Land one half of the last day: a run whose streams come one by one."""
     for (source, stream), records in (last_day_begins, last_day_ends)[half - 1]().items():
         landing.land(source, stream, len(DAYS) + 1, LAST_DAY, records)
+
+
+def land_scores(
+    landing: TinyLanding, hashes: Sequence[str], run: int, until: datetime, version: str
+) -> None:
+    """Land how a version of the model reads the texts with these hashes: each reads otherwise."""
+    model_run = {
+        "model_run_id": f"sentiment-{run}",
+        "model_version": version,
+        "as_of": f"{until:%Y-%m-%dT%H:%M:%S}",
+    }
+    landing.land(
+        "kenno",
+        "model_runs",
+        run,
+        until,
+        [{**model_run, "model_name": "sentiment", "method": "vader"}],
+    )
+    valence, sentiment_class = VALENCES[version]
+    landing.land(
+        "kenno",
+        "text_sentiments",
+        run,
+        until,
+        [
+            {
+                **model_run,
+                "text_hash": text_hash,
+                "language": "en",
+                "language_source": "detected",
+                "method": "vader",
+                "hit_count": 1,
+                "valence": valence,
+                "sentiment_class": sentiment_class,
+            }
+            for text_hash in hashes
+        ],
+    )
 
 
 def first_day() -> Mapping[tuple[str, str], list[Record]]:

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from tests.dbt.changing_world import DAYS, land_day, land_half
+from tests.dbt.changing_world import DAYS, land_day, land_half, land_scores
 from tests.dbt.tiny_build import Rows, building
 from tests.dbt.tiny_landing import TinyLanding
 
@@ -18,7 +18,9 @@ pytestmark = pytest.mark.slow
 ONLY_MODELS = ["--exclude-resource-type", "unit_test", "--exclude-resource-type", "test"]
 # What a build writes of itself: the list of what was touched, and when it told a post.
 OF_THE_BUILD = [("intermediate", "int_touched")]
-COLUMNS = "columns(lambda column: column != 'told_number')"
+# The days whose texts are scored after their build, and by which version of the model.
+SCORED = {2: "1", 3: "2", 4: "2"}
+COLUMNS = "columns(lambda name: name != 'told_number')"
 
 
 @dataclass(frozen=True)
@@ -32,8 +34,7 @@ class Builds:
 
     def ask(self, day: int, query: str) -> Rows:
         """Return the rows of a query over a day's build; the first day is 1."""
-        with duckdb.connect(str(self.days[day - 1]), read_only=True) as database:
-            return database.execute(query).fetchall()
+        return ask(self.days[day - 1], query)
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +50,9 @@ def builds(tmp_path_factory: pytest.TempPathFactory) -> Builds:
             land_day(landing, number, until)
             dbt("build", *ONLY_MODELS)
             days.append(kept(f"day_{number}"))
+            if number in SCORED:
+                texts = ask(database, "select distinct text_hash from intermediate.int_post_texts")
+                land_scores(landing, [text for (text,) in texts], number, until, SCORED[number])
         halves = []
         for half in (1, 2):
             land_half(landing, half)
@@ -58,6 +62,12 @@ def builds(tmp_path_factory: pytest.TempPathFactory) -> Builds:
         twice = kept("twice")
         dbt("build", "--full-refresh", *ONLY_MODELS)
         return Builds(tuple(days), tuple(halves), twice, kept("whole"))
+
+
+def ask(path: Path, query: str) -> Rows:
+    """Return the rows of a query over a build database."""
+    with duckdb.connect(str(path), read_only=True) as database:
+        return database.execute(query).fetchall()
 
 
 def keeper(database: Path) -> Callable[[str], Path]:
@@ -124,6 +134,22 @@ def test_a_day_without_news_of_a_post_leaves_it_alone(builds: Builds) -> None:
     assert "x:500" in {key for (key,) in builds.ask(4, "select post_id from engagement.fct_posts")}
     assert touched
     assert "x:500" not in touched
+
+
+def test_a_score_is_told_everywhere_and_touches_no_post(builds: Builds) -> None:
+    valences = """
+        select distinct round(valence, 2)
+        from engagement.{} where post_key = (
+            select post_key from engagement.fct_posts where post_id = 'x:500'
+        )
+    """
+    for table in ("fct_post_sentiments", "post_timeline"):
+        found = [builds.ask(day, valences.format(table)) for day in (2, 3, 4)]
+        assert found == [[(None,)], [(0.5,)], [(-0.25,)]], table
+    scored = builds.ask(
+        4, "select touched_key from intermediate.int_touched where kind = 'scored_post_id'"
+    )
+    assert ("x:500",) in scored
 
 
 @pytest.mark.parametrize(

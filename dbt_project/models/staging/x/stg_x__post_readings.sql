@@ -1,4 +1,5 @@
-{%- set order_by = '_run_id desc, impression_count desc, _record_id asc' -%}
+{%- set order_by
+    = '_run_id desc, impression_count desc, like_count desc, _record_id asc' -%}
 
 with tweets as {{ never_kept() }} (
     {{ landed('x', 'tweets', 'tweets') }}
