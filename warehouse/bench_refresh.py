@@ -90,6 +90,8 @@ class MadeWarehouse:
             "KENNO_CONFIG": str(self.config),
             "KENNO_HOME": str(home),
             "KENNO_BUILDING__MEMORY_LIMIT": self.memory_limit,
+            # At `m` one takes some ten gigabytes.
+            "KENNO_PUBLISHING__KEEP_SNAPSHOTS": "1",
             "KENNO_PSEUDONYM_KEY": KEY,
         }
 

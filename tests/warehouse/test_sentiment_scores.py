@@ -63,6 +63,22 @@ def test_a_second_run_scores_only_new_texts(settings: Settings) -> None:
     assert [row[0] for row in landed(settings)] == ["h1", "h2", "h3"]
 
 
+def test_more_texts_than_are_scored_at_once_are_scored_part_by_part(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("warehouse.scores.sentiment.TEXTS_AT_ONCE", 2)
+    change(
+        settings,
+        "insert into intermediate.int_post_texts values"
+        " ('p4', 'h3', 'Huono', 'fi'), ('p5', 'h4', 'Bad', 'en'), ('p6', 'h5', 'Fine', 'en')",
+    )
+    scored = score(settings, lambda: NOW)
+    assert scored.sentence == "sentiment: 5 new texts"
+    assert scored.landed_count == 5 + 3  # texts, and runs
+    assert [row[0] for row in landed(settings)] == ["h1", "h2", "h3", "h4", "h5"]
+    assert run(settings) == 0
+
+
 def test_a_changed_word_list_scores_all_texts_anew_and_back_again_none(settings: Settings) -> None:
     run(settings)
     change(settings, "insert into reference.finnish_valences values ('kahvi', 1)")

@@ -1,12 +1,14 @@
 """Sentiment: from texts that no run has scored yet to their valence in landing."""
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 
 from extract.contracts.kenno import MODEL_RUNS, TEXT_SENTIMENTS
 from extract.run import Outcome
-from scoring.sentiment import MODEL_NAME, score_texts
+from scoring.sentiment import MODEL_NAME, Sentiments, score_texts
+from scoring.sentiment_lexicons import Lexicons
 from warehouse.errors import KennoError
 from warehouse.scores.landed import (
     Scored,
@@ -20,6 +22,7 @@ from warehouse.scores.lexicons import load_lexicons
 from warehouse.settings import Settings
 
 INPUT = "intermediate.int_post_texts"
+TEXTS_AT_ONCE = 500_000
 NEW_TEXTS = f"""
     select
         text_hash,
@@ -33,6 +36,7 @@ NEW_TEXTS = f"""
     )
     group by text_hash
     order by text_hash
+    limit $most
 """
 LAST_VERSION = f"""
     select arg_max(model_version, (as_of, _run_id)) as model_version
@@ -42,31 +46,51 @@ LAST_VERSION = f"""
 
 
 def score(settings: Settings, clock: Callable[[], datetime]) -> Scored:
-    """Score the texts that are new, or all where a word list or a rule changed, and land them."""
+    """Score the texts that are new, or all where a word list or a rule changed, and land them.
+
+    So many at once, each time as a run of its own: memory stays the same however many there are.
+    """
     as_of = read_as_of(settings)
     try:
         lexicons = load_lexicons(settings)
+        runs = list(score_by_parts(settings, clock, lexicons, as_of))
+    except ValueError as problem:
+        raise KennoError(f"{problem}. Look at {INPUT} in the build database.") from None
+    if not runs:
+        run = {"model_name": MODEL_NAME, "model_version": lexicons.version, "subject_count": 0}
+        return Scored(MODEL_NAME, "sentiment: no new texts", run, Outcome("", (), ()))
+    last, outcome = runs[-1]
+    reports = tuple(report for _, landed in runs for report in landed.reports)
+    count = sum(result.scores.num_rows for result, _ in runs)
+    return Scored(
+        MODEL_NAME,
+        f"sentiment: {count} new texts",
+        last.model_run,
+        replace(outcome, reports=reports),
+    )
+
+
+def score_by_parts(
+    settings: Settings, clock: Callable[[], datetime], lexicons: Lexicons, as_of: datetime
+) -> Iterator[tuple[Sentiments, Outcome]]:
+    """Score and land part after part; none where nothing is new and the words are those before."""
+    while True:
         tables = read_build(
             settings,
             {"texts": NEW_TEXTS, "last": LAST_VERSION},
             {
                 "version": lexicons.version,
+                "most": TEXTS_AT_ONCE,
                 "scored_files": record_files(settings, TEXT_SENTIMENTS),
                 "run_files": record_files(settings, MODEL_RUNS),
             },
         )
-        count = tables["texts"].num_rows
-        if not count and tables["last"].column(0)[0].as_py() == lexicons.version:
-            run = {"model_name": MODEL_NAME, "model_version": lexicons.version, "subject_count": 0}
-            return Scored(MODEL_NAME, "sentiment: no new texts", run, Outcome("", (), ()))
-        result = score_texts(tables["texts"], lexicons, as_of=as_of, processes=os.cpu_count() or 1)
-    except ValueError as problem:
-        raise KennoError(f"{problem}. Look at {INPUT} in the build database.") from None
-    outcome = land_scores(
-        settings,
-        clock,
-        (model_run_table(result.model_run), (TEXT_SENTIMENTS, result.scores)),
-        str(result.model_run["model_run_id"]),
-        as_of,
-    )
-    return Scored(MODEL_NAME, f"sentiment: {count} new texts", result.model_run, outcome)
+        texts = tables["texts"]
+        if not texts.num_rows and tables["last"].column(0)[0].as_py() == lexicons.version:
+            return
+        result = score_texts(texts, lexicons, as_of=as_of, processes=os.cpu_count() or 1)
+        name = str(result.model_run["model_run_id"])
+        landed = (model_run_table(result.model_run), (TEXT_SENTIMENTS, result.scores))
+        yield result, land_scores(settings, clock, landed, name, as_of)
+        if texts.num_rows < TEXTS_AT_ONCE:
+            return
