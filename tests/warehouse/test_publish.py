@@ -74,6 +74,17 @@ def test_descriptions_reach_the_reader(built: Path, tmp_path: Path) -> None:
     assert columns == [("Likes.",)]
 
 
+def test_more_memory_than_the_engine_may_take_is_an_error_that_names_the_setting(
+    built: Path, tmp_path: Path
+) -> None:
+    published = tmp_path / "published"
+    publish_at(built, published, 0)
+    with pytest.raises(KennoError, match=r"\[building\] memory_limit"):
+        publish(built, manifest_of(built), published, NOON, "abc123", 5, memory_limit="1KB")
+    assert len(list_snapshots(published)) == 1
+    assert not list(published.glob(".draft-*"))
+
+
 def test_an_open_reader_keeps_its_snapshot_and_the_next_gets_the_new(
     built: Path, tmp_path: Path
 ) -> None:

@@ -209,6 +209,7 @@ def publish(json: Json = False) -> None:
         clock.now(),
         revision(),
         settings.publishing.keep_snapshots,
+        settings.building.memory_limit,
     )
     if json:
         say_json(asdict(snapshot))
