@@ -168,8 +168,8 @@ def test_names_and_addresses_are_in_the_vault_only(built: Built) -> None:
 
 def test_building_day_by_day_equals_building_at_once(built: Built) -> None:
     # Snapshots see only what they were shown, and what a post's author had then comes from them;
-    # what days touched, a build at once does not list.
-    history = ("followers_count_at_post", "engagement_rate_by_followers")
+    # what days touched, and when a post was told for it, a build at once does not list.
+    history = ("followers_count_at_post", "engagement_rate_by_followers", "told_number")
     with duckdb.connect() as database:
         for name, path in (("daily", built.day_by_day), ("once", built.at_once)):
             database.execute(f"attach '{path}' as {name} (read_only)")
