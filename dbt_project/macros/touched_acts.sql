@@ -14,6 +14,15 @@
     {%- endfor -%}
     {{ touched_keys('post_id') }}
     union
+    -- What a touched repost passes on, or did, need not have landed.
+    select {{ touched_key('about') }}
+    from {{ ref('int_post_acts') }}
+    where act_rank = 0 and post_id in ({{ touched_keys('post_id') }})
+    union
+    select {{ touched_key('about') }}
+    from {{ this }}
+    where act_rank = 0 and post_id in ({{ touched_keys('post_id') }})
+    union
     select {{ touched_key('about') }}
     from {{ ref('int_notification_acts') }}
     where {{ news | join(' or ') }}

@@ -103,7 +103,7 @@ def first_day() -> Mapping[tuple[str, str], list[Record]]:
 
 
 def second_day() -> Mapping[tuple[str, str], list[Record]]:
-    """Tell of the late parent, new counters, what was passed on, and who Bea is."""
+    """Tell of the late parent, new counters, who Bea is, and what was passed on, landed or not."""
     return {
         ("mastodon", "accounts"): [profile(12)],
         ("mastodon", "statuses"): [
@@ -114,6 +114,8 @@ def second_day() -> Mapping[tuple[str, str], list[Record]]:
             answer("195", BEA, "2026-09-30T12:00:00", "100", LUMO)
             | {"account_followers_count": 70},
             status("90", ANN, "2026-09-10T12:00:00"),
+            boost("240", ANN, "2026-10-01T17:00:00", "999"),
+            boost("241", ANN, "2026-10-01T18:00:00", "998"),
         ],
         ("mastodon", "notifications"): [act("4", "favourite", BEA, "2026-10-01T10:30:00", "100")],
         ("x", "mentions"): [
@@ -128,7 +130,9 @@ def third_day() -> Mapping[tuple[str, str], list[Record]]:
     """Tell of posts that are gone, a merge, an unlinked account, a withdrawn consent, a rival."""
     gone = {"reason": "deleted", "deleted_at": "2026-10-02T12:00:00"}
     return {
-        ("mastodon", "deletions"): [gone | {"stream": "tag_timeline", "natural_id": "195"}],
+        ("mastodon", "deletions"): [
+            gone | {"stream": "tag_timeline", "natural_id": post} for post in ("195", "241")
+        ],
         ("x", "deletions"): [gone | {"stream": "mentions", "natural_id": "700"}],
         ("mastodon", "tag_timeline"): [status("400", HALLA, "2026-10-02T08:00:00")],
         ("hubspot", "contacts"): [
@@ -215,6 +219,11 @@ def answer(id_: str, account: str, at: str, post: str, author: str) -> Record:
     """Return an answer to a post, which names whom it answers."""
     said = {"in_reply_to_id": post, "in_reply_to_account_id": author, "mentions": [{"id": author}]}
     return status(id_, account, at) | said
+
+
+def boost(id_: str, account: str, at: str, post: str) -> Record:
+    """Return what passes on a post of the brand."""
+    return status(id_, account, at) | {"reblog_id": post, "reblog_account_id": LUMO}
 
 
 def act(id_: str, kind: str, account: str, at: str, post: str | None) -> Record:
