@@ -1,9 +1,9 @@
 """Fixed work for DuckDB, which no change of models, queries or settings reaches.
 
 A machine's processor seconds follow how fast its caches and memory are at that moment, and not all
-programs by the same: what slows DuckDB by half slows SQLite by a fifth, as its code and
-data fit into a core's own cache. So what questions are judged by is work of their own make: DuckDB
-plans and answers questions with the joins, windows and groups that theirs have, over made tables.
+programs by the same: what slows DuckDB by half slows SQLite by a fifth, as its code and data
+fit into a core's own cache. So what questions are judged by is work of their own make: DuckDB plans
+and answers questions with the joins, windows and groups that theirs have, over made tables.
 """
 
 import duckdb

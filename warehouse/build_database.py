@@ -49,4 +49,4 @@ def settling(settings: Settings) -> Iterator[None]:
         raise KennoError(
             f"could not write {settings.build_database}: {problem}. What was published before"
             " stays. Free space or check permissions, then build again."
-        ) from None
+        )
