@@ -1,34 +1,37 @@
 """`kenno publish` and `kenno rollback`: read-only snapshots of the marts, swapped in whole.
 
-    current -> snapshots/<id>/{marts.duckdb, parquet/<schema>/<table>.parquet, manifest.json}
+    current -> snapshots/<id>/{marts.duckdb, parquet/<schema>/<table>/*.parquet, manifest.json}
 
 A reader that opened the old snapshot keeps it; the next one to open `current` gets the new one.
+What did not change since the last snapshot is taken over from it, not copied out of the build.
 """
 
 import hashlib
 import json
 import os
 import shutil
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import duckdb
 
-from extract.landing import quoted
+from warehouse.copy_marts import copy_marts
 from warehouse.errors import KennoError, WrongUse
+from warehouse.parquet_parts import count_exported
 
-# Most tables are small: the engine is busy when several are copied at once.
-COPIED_AT_ONCE = 4
-# The next level takes a fifth more of the processor, and no less room.
-PARQUET = "compression zstd, compression_level 1"
-SCHEMAS = ("engagement", "value", "kpi", "identity", "quality", "reference")
+# What is taken out of a database file stays in it, unseen, until its room is needed. So a file that
+# goes on from the last snapshot's is made of nothing before what is gone has been so for a day.
+LONGEST_GOING_ON = timedelta(hours=12)
+READ_ONLY = 0o444
 
 
 @dataclass(frozen=True)
 class Snapshot:
-    """A published snapshot: rows by table, and the hash of its database file."""
+    """A published snapshot: rows by table, the hash of its database file, and when that was begun.
+
+    `begun_at` is when the file was last made of nothing; snapshots of older versions do not say.
+    """
 
     snapshot_id: str
     as_of: str
@@ -36,6 +39,7 @@ class Snapshot:
     revision: str
     database_sha256: str
     tables: dict[str, int]
+    begun_at: str = ""
 
 
 def publish(
@@ -52,13 +56,17 @@ def publish(
     `manifest` is dbt's: what tables and columns are described by. `memory_limit` is the engine's.
     """
     snapshots = published / "snapshots"
+    former = published / "current" if (published / "current" / "manifest.json").exists() else None
+    begun_at = find_begin(former, now)
     snapshot_id = f"{now.astimezone(UTC):%Y%m%dT%H%M%S%fZ}"
     draft = published / f".draft-{os.getpid()}"
     try:
         shutil.rmtree(draft, ignore_errors=True)
         draft.mkdir(parents=True)
-        as_of, tables = copy_marts(build_database, manifest, draft, memory_limit)
-        check(draft / "marts.duckdb", tables)
+        as_of, tables = copy_marts(
+            build_database, manifest, draft, memory_limit, former, begun_at < now
+        )
+        check(draft, tables)
         snapshot = Snapshot(
             snapshot_id=snapshot_id,
             as_of=as_of,
@@ -66,8 +74,11 @@ def publish(
             revision=revision,
             database_sha256=hash_file(draft / "marts.duckdb"),
             tables=tables,
+            begun_at=begun_at.isoformat(),
         )
         (draft / "manifest.json").write_text(json.dumps(asdict(snapshot), indent=2), "utf-8")
+        for file in (path for path in draft.rglob("*") if path.is_file()):
+            file.chmod(READ_ONLY)
         snapshots.mkdir(exist_ok=True)
         draft.rename(snapshots / snapshot_id)
         point_to(published, snapshot_id)
@@ -83,90 +94,27 @@ def publish(
     return snapshot
 
 
-def copy_marts(
-    build_database: Path, manifest: Path, draft: Path, memory_limit: str
-) -> tuple[str, dict[str, int]]:
-    """Copy every table of the published schemas, with its description, to DuckDB and Parquet."""
-    if not build_database.exists():
-        raise KennoError(f"there is no {build_database} to publish. Run `kenno build` first.")
-    if not manifest.exists():
-        raise KennoError(f"there is no {manifest} to describe the marts. Run `kenno build` first.")
-    spill = draft / "spill"
-    with duckdb.connect(str(draft / "marts.duckdb")) as target:
-        target.execute("set timezone = 'UTC'")
-        target.execute("set memory_limit = $limit", {"limit": memory_limit})
-        target.execute(f"set temp_directory = '{quoted(spill)}'")
-        target.execute(f"attach '{quoted(build_database)}' as build (read_only)")
-        tables = target.execute(
-            """
-            select schema_name, table_name from duckdb_tables()
-            where database_name = 'build' and list_contains($schemas, schema_name)
-            order by all
-            """,
-            {"schemas": list(SCHEMAS)},
-        ).fetchall()
-        if not tables:
-            raise KennoError(f"{build_database} holds no marts. Run `kenno build` first.")
-        for schema in sorted({schema for schema, _ in tables}):
-            target.execute(f"create schema {schema}")
-            (draft / "parquet" / schema).mkdir(parents=True)
-        with ThreadPoolExecutor(COPIED_AT_ONCE) as pool:
-            rows = pool.map(lambda table: copy_table(target, draft, *table), tables)
-            counts = {
-                f"{schema}.{table}": count
-                for (schema, table), count in zip(tables, rows, strict=True)
-            }
-        describe(target, manifest)
-        ((as_of,),) = target.execute("select as_of_at from build.intermediate.int_as_of").fetchall()
-        target.execute("detach build")
-    shutil.rmtree(spill, ignore_errors=True)
-    return as_of.replace(tzinfo=UTC).isoformat(), counts
+def find_begin(former: Path | None, now: datetime) -> datetime:
+    """Return when the file that the next snapshot's goes on from was begun; `now` for a new one."""
+    if former is None:
+        return now.astimezone(UTC)
+    begun = json.loads((former / "manifest.json").read_text("utf-8")).get("begun_at")
+    begun_at = datetime.fromisoformat(begun) if begun else now.astimezone(UTC)
+    return begun_at if now - begun_at < LONGEST_GOING_ON else now.astimezone(UTC)
 
 
-def copy_table(target: duckdb.DuckDBPyConnection, draft: Path, schema: str, table: str) -> int:
-    """Copy one table to the drafted snapshot and to Parquet; return its rows."""
-    file = draft / "parquet" / schema / f"{table}.parquet"
-    with target.cursor() as cursor:
-        cursor.execute(f'create table {schema}."{table}" as from build.{schema}."{table}"')
-        cursor.execute(f"""copy {schema}."{table}" to '{quoted(file)}' ({PARQUET})""")
-        ((rows,),) = cursor.execute(f'select count(*) from {schema}."{table}"').fetchall()
-    return int(rows)
-
-
-def describe(target: duckdb.DuckDBPyConnection, manifest: Path) -> None:
-    """Say of each table and column what dbt's manifest says of it, so that BI tools show it."""
-    columns = target.execute("""
-        select schema_name, table_name, list(column_name)
-        from duckdb_columns() where database_name = current_database() group by all
-    """).fetchall()
-    nodes = json.loads(manifest.read_text("utf-8"))["nodes"].values()
-    told = {(node["schema"], node["alias"]): node for node in nodes}
-    target.begin()
-    for schema, table, names in columns:
-        node = told.get((schema, table))
-        if node is None:
-            continue
-        comment(target, f'table {schema}."{table}"', node["description"])
-        for name in names:
-            text = node["columns"].get(name, {}).get("description", "")
-            comment(target, f'column {schema}."{table}"."{name}"', text)
-    target.commit()
-
-
-def comment(target: duckdb.DuckDBPyConnection, what: str, text: str) -> None:
-    """Comment on a table or column, where there is something to say."""
-    if text:
-        target.execute(f"comment on {what} is '{escaped(text)}'")
-
-
-def check(database: Path, tables: dict[str, int]) -> None:
-    """Open a drafted snapshot as a reader would and count again."""
-    with duckdb.connect(str(database), read_only=True) as reader:
+def check(draft: Path, tables: dict[str, int]) -> None:
+    """Open a drafted snapshot as readers would and count again, in both forms."""
+    with duckdb.connect(str(draft / "marts.duckdb"), read_only=True) as reader:
         for name, expected in tables.items():
             schema, table = name.split(".")
             ((rows,),) = reader.execute(f'select count(*) from {schema}."{table}"').fetchall()
-            if rows != expected:
-                raise KennoError(f"the drafted snapshot has {rows} rows in {name}, not {expected}.")
+            exported = count_exported(reader, draft / "parquet" / schema / table)
+            if rows != expected or exported != expected:
+                raise KennoError(
+                    f"the drafted snapshot has {rows} rows in {name}, and {exported} as Parquet,"
+                    f" not {expected}."
+                )
 
 
 def rollback(published: Path, snapshot_id: str | None = None) -> str:
@@ -223,8 +171,3 @@ def hash_file(path: Path) -> str:
     """Return the SHA-256 of a file."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
-
-
-def escaped(text: str) -> str:
-    """Return a text safe between single quotes in SQL."""
-    return text.replace("'", "''")

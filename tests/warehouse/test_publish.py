@@ -42,7 +42,7 @@ def test_a_snapshot_holds_the_marts_as_duckdb_and_parquet(built: Path, tmp_path:
     snapshot = publish(built, manifest_of(built), published, NOON, "abc123", keep=5)
     assert snapshot.tables == {"engagement.fct_posts": 2, "reference.act_types": 1}
     assert snapshot.as_of == "2026-11-01T00:00:00+00:00"
-    parquet = published / "current" / "parquet" / "engagement" / "fct_posts.parquet"
+    parquet = published / "current" / "parquet" / "engagement" / "fct_posts" / "*.parquet"
     with duckdb.connect() as engine:
         ((rows,),) = engine.execute(f"select count(*) from '{parquet}'").fetchall()
     assert rows == 2
