@@ -5,8 +5,9 @@ Everything lives in one named in-memory DuckDB, which Great Expectations opens b
     records|responses|rejects|runs.<source>_<stream>   landing, one view a stream
     responses.<source>                                 the responses of all streams of a source
     hashed.runs                                        runs whose hashes were reckoned before
-    landed.record_ids                                  every landed record but for gate results,
-                                                       which land while a gate is asked
+    landed.records                                     every landed record by the hash of its
+                                                       identifier, but for gate results, which
+                                                       land while a gate is asked
     <schema>.<table>                                   the build's tables, marts and all before them
     published.<schema>_<table>                         the same marts as last published, or no rows
 """
@@ -59,12 +60,13 @@ class Data:
 
 
 @contextmanager
-def opened(as_of: datetime, scratch: Path) -> Iterator[Data]:
+def opened(as_of: datetime, scratch: Path, memory_limit: str) -> Iterator[Data]:
     """Open an empty database for one gate; `scratch` takes what does not fit in memory."""
     name = f":memory:gate_{uuid4().hex}"
     connection = duckdb.connect(name)
     try:
         connection.execute(f"set temp_directory = '{text(scratch)}'")
+        connection.execute("set memory_limit = $limit", {"limit": memory_limit})
         for schema in ("records", "responses", "rejects", "runs", "checked", "hashed"):
             connection.execute(f"create schema {schema}")
         yield Data(name, connection, as_of)
@@ -146,8 +148,8 @@ def view_marts(data: Data, landing: Path, database: Path, published: Path | None
     files = text(landing / "source=*/stream=*/run=*/records-*.parquet")
     engine.execute("create schema landed")
     engine.execute(f"""
-        create table landed.record_ids as
-        select _record_id as record_id
+        create table landed.records as
+        select hash(_record_id) as id_hash
         from read_parquet('{files}', union_by_name = true)
         where _stream <> 'gate_results'
     """)

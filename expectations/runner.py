@@ -29,6 +29,7 @@ def validate(
     published: Path | None = None,
     sources: Collection[str] | None = None,
     hashed: Path | None = None,
+    memory_limit: str = "1GB",
 ) -> GateResult:
     """Check one gate at the moment `as_of` and write its report.
 
@@ -36,8 +37,9 @@ def validate(
     the last snapshot's database `published`, where there is one. `sources` are those that must
     have landed; None means whatever has. The landing gate keeps in the file `hashed` which runs'
     hashes were right, and does not reckon them again while their files stay; without it all are
-    reckoned. The report is `<report>/<gate>/index.html`, and `<report>/<gate>.json` says the same
-    to machines; both are swapped in whole. Raises GateError where there is nothing to read.
+    reckoned. `memory_limit` is the engine's. The report is `<report>/<gate>/index.html`, and
+    `<report>/<gate>.json` says the same to machines; both are swapped in whole. Raises GateError
+    where there is nothing to read.
     """
     started = time.monotonic()
     draft = report / f".{gate}-{os.getpid()}"
@@ -46,7 +48,7 @@ def validate(
     from expectations.checking import check
 
     try:
-        with opened(as_of, draft / "spill") as data:
+        with opened(as_of, draft / "spill", memory_limit) as data:
             present = view_landing(data, landing)
             files = files_by_run(landing)
             tell_hashed(data, unchanged_runs(files, hashed if gate == "landing" else None))

@@ -49,6 +49,7 @@ def ask_gate(
             published=published if gate == "marts" and published.exists() else None,
             sources=settings.sources.names,
             hashed=None if hashes == "all" else settings.reports / "validation" / "hashed",
+            memory_limit=settings.building.memory_limit,
         )
     except GateError as problem:
         raise KennoError(str(problem)) from None

@@ -4,6 +4,7 @@ parquet/<schema>/<table>/{all | 2026-10, 2026-11, …, undated}.parquet
 """
 
 import os
+import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -40,7 +41,7 @@ def write_parquet(
         others = touched_parts(cursor, table, difference, WHOLE in parts)
         for name, part in parts.items():
             if name not in others:
-                os.link(part, folder / part.name)
+                take_over(part, folder / part.name)
         for name in others:
             write_part(cursor, table, name, folder)
         if count_exported(cursor, folder) == difference.row_count:
@@ -51,6 +52,14 @@ def write_parquet(
     months = list_months(cursor, table, f"select * from {table.quoted}") if is_by_month else ()
     for name in months or (WHOLE,):
         write_part(cursor, table, name, folder)
+
+
+def take_over(part: Path, place: Path) -> None:
+    """Give a file a second name; where the disk cannot, copy it."""
+    try:
+        os.link(part, place)
+    except OSError:
+        shutil.copyfile(part, place)
 
 
 def count_exported(engine: duckdb.DuckDBPyConnection, folder: Path) -> int:

@@ -56,7 +56,8 @@ def publish(
     `manifest` is dbt's: what tables and columns are described by. `memory_limit` is the engine's.
     """
     snapshots = published / "snapshots"
-    former = published / "current" if (published / "current" / "manifest.json").exists() else None
+    has_former = (published / "current" / "manifest.json").exists()
+    former = (published / "current").resolve() if has_former else None
     begun_at = find_begin(former, now)
     snapshot_id = f"{now.astimezone(UTC):%Y%m%dT%H%M%S%fZ}"
     draft = published / f".draft-{os.getpid()}"

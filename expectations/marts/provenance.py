@@ -37,9 +37,9 @@ counted as (
 ),
 
 unknown as (
-    select count(*) as unknown_count, min(record_id, 3) as unknown_records
-    from (select distinct unnest(record_ids) as record_id from told)
-    anti join landed.record_ids using (record_id)
+    select count(distinct record_id) as unknown_count, min(distinct record_id, 3) as unknown_records
+    from (select unnest(record_ids) as record_id from told) as rested_on
+    anti join landed.records as landed on hash(rested_on.record_id) = landed.id_hash
 ),
 
 moment as (

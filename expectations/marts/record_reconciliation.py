@@ -8,7 +8,7 @@ SUITES = (
         name="quality.record_reconciliation.provenance",
         query="""
             with landed as (
-                select count(*) as found_count from landed.record_ids
+                select count(*) as found_count from landed.records
             )
 
             select

@@ -81,7 +81,7 @@ PAIRS: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {
 
 @pytest.fixture
 def data(tmp_path: Path) -> Iterator[Data]:
-    with opened(datetime(2026, 11, 1, tzinfo=UTC), tmp_path) as opened_data:
+    with opened(datetime(2026, 11, 1, tzinfo=UTC), tmp_path, "1GB") as opened_data:
         yield opened_data
 
 

@@ -55,9 +55,9 @@ def publish_after(built: Path, published: Path, hours: float) -> Path:
         for name, count in snapshot.tables.items():
             files = f"read_parquet('{folder / 'parquet' / name.replace('.', '/')}/*.parquet')"
             for place in (f"marts.{name}", files):
-                both = (f"(from {place} except all from build.{name})",)
-                both += (f"(from build.{name} except all from {place})",)
-                found = engine.execute(f"from {both[0]} union all from {both[1]}").fetchall()
+                more = f"(from {place} except all from build.{name})"
+                less = f"(from build.{name} except all from {place})"
+                found = engine.execute(f"from {more} union all from {less}").fetchall()
                 assert found == [], f"{place} is not {name}"
                 assert engine.execute(f"select count(*) from {place}").fetchall() == [(count,)]
     return folder
