@@ -21,6 +21,7 @@
     'int_post_talk': 'post_id',
     'int_post_texts': 'post_id',
     'int_topic_posts': 'topic_kind, topic, post_id',
+    'int_topic_hours': 'topic_kind, topic, platform, hour_at',
     'int_topic_volumes': 'resolution, topic_kind, topic, period_at',
     'int_customer_assertions': 'customer_id, account_id, rule',
     'int_identifier_uses': 'subject_id, identifier_id',

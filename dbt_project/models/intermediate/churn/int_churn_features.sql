@@ -1,3 +1,15 @@
+{#-
+    A cutoff is the last day that is known. What came in the 90 days after tells who churned: those of
+    training end where validation begins, and that ends today.
+-#}
+{%- set cutoffs = [
+    ('now', 0),
+    ('validation', 90),
+    ('training', 180),
+    ('training', 225),
+    ('training', 270),
+] -%}
+
 with purchase_days as (
     select * from {{ ref('int_customer_purchase_days') }}
 ),
@@ -24,55 +36,88 @@ as_of as (
 ),
 
 cutoffs as (
-    -- A cutoff is the last day that is known. What came in the 90 days after tells who
-    -- churned: those of training end where validation begins, and that ends today.
+    {% for purpose, days_back in cutoffs -%}
+        select
+            '{{ purpose }}' as purpose,
+            cast(
+                {{ dbt.dateadd(
+                    'day',
+                    -days_back,
+                    'cast(' ~ dbt.dateadd('microsecond', -1, 'as_of_at') ~ ' as date)'
+                ) }} as date
+            ) as cutoff_date
+        from as_of
+        {{ 'union all' if not loop.last }}
+    {% endfor -%}
+),
+
+cutoffs_in_a_row as (
     select
-        named.purpose,
-        cast(
-            {{ dbt.dateadd(
-                'day',
-                '-named.days_back',
-                'cast(' ~ dbt.dateadd('microsecond', -1, 'as_of.as_of_at') ~ ' as date)'
-            ) }} as date
-        ) as cutoff_date
+        {% for _, days_back in cutoffs -%}
+            cast(
+                {{ dbt.dateadd(
+                    'day',
+                    -days_back,
+                    'cast(' ~ dbt.dateadd('microsecond', -1, 'as_of_at') ~ ' as date)'
+                ) }} as date
+            ) as cutoff_{{ days_back }},
+        {% endfor -%}
+        as_of_at
     from as_of
-    cross join (
-        values
-        ('now', 0),
-        ('validation', 90),
-        ('training', 180),
-        ('training', 225),
-        ('training', 270)
-    ) as named (purpose, days_back)
+),
+
+purchases_and_cutoffs as (
+    select
+        purchase_days.customer_id,
+        purchase_days.purchase_date,
+        cutoffs_in_a_row.*
+    from purchase_days
+    cross join cutoffs_in_a_row
+),
+
+purchases as (
+    -- Of all cutoffs at once: to group each customer's days once takes half as long.
+    select
+        customer_id,
+        {% for _, days_back in cutoffs -%}
+            max(cutoff_{{ days_back }}) as cutoff_{{ days_back }},
+            max(
+                case
+                    when purchase_date <= cutoff_{{ days_back }}
+                        then purchase_date
+                end
+            ) as last_date_{{ days_back }},
+            count(
+                case when purchase_date <= cutoff_{{ days_back }} then 1 end
+            ) as day_count_{{ days_back }},
+            count(
+                case
+                    when
+                        purchase_date > cutoff_{{ days_back }}
+                        and purchase_date
+                        <= {{ dbt.dateadd('day', 90, 'cutoff_' ~ days_back) }}
+                        then 1
+                end
+            ) as later_day_count_{{ days_back }},
+        {% endfor -%}
+        min(purchase_date) as first_purchase_date
+    from purchases_and_cutoffs
+    group by customer_id
 ),
 
 bought as (
-    select
-        purchase_days.customer_id,
-        cutoffs.purpose,
-        cutoffs.cutoff_date,
-        min(purchase_days.purchase_date) as first_purchase_date,
-        max(
-            case
-                when purchase_days.purchase_date <= cutoffs.cutoff_date
-                    then purchase_days.purchase_date
-            end
-        ) as last_purchase_date,
-        count(
-            case when purchase_days.purchase_date <= cutoffs.cutoff_date then 1 end
-        ) as purchase_day_count,
-        count(
-            case when purchase_days.purchase_date > cutoffs.cutoff_date then 1 end
-        ) as later_purchase_day_count
-    from purchase_days
-    cross join cutoffs
-    where
-        purchase_days.purchase_date
-        <= {{ dbt.dateadd('day', 90, 'cutoffs.cutoff_date') }}
-    group by
-        purchase_days.customer_id,
-        cutoffs.purpose,
-        cutoffs.cutoff_date
+    {% for purpose, days_back in cutoffs -%}
+        select
+            customer_id,
+            '{{ purpose }}' as purpose,
+            cutoff_{{ days_back }} as cutoff_date,
+            first_purchase_date,
+            last_date_{{ days_back }} as last_purchase_date,
+            day_count_{{ days_back }} as purchase_day_count,
+            later_day_count_{{ days_back }} as later_purchase_day_count
+        from purchases
+        {{ 'union all' if not loop.last }}
+    {% endfor -%}
 ),
 
 known as (

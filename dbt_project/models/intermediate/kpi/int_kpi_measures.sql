@@ -55,12 +55,10 @@ covered_flows as (
 
 periods_of_dates as (
     select
-        dates.fact_date,
-        periods.grain,
-        periods.start_date
-    from (select distinct covered_flows.fact_date from covered_flows) as dates
-    inner join periods
-        on dates.fact_date between periods.start_date and periods.last_date
+        grain,
+        start_date,
+        {{ row_each(dates_between('start_date', 'last_date')) }} as fact_date
+    from periods
 ),
 
 slot_flows as (

@@ -7,7 +7,13 @@ targets as (
 ),
 
 periods as (
-    select * from {{ ref('int_kpi_periods') }}
+    select
+        *,
+        lag(start_date) over (
+            partition by grain
+            order by start_date
+        ) as previous_start_date
+    from {{ ref('int_kpi_periods') }}
 ),
 
 numerators as (
@@ -26,6 +32,7 @@ divided as (
         numerators.start_date,
         periods.last_date,
         periods.is_complete,
+        periods.previous_start_date,
         catalogue.unit,
         numerators.amount as numerator,
         denominators.amount as denominator,
@@ -99,14 +106,14 @@ compared as (
         case when divided.unit = 'money' then '{{ var("reporting_currency") }}' end
             as currency,
         targeted.target,
-        lag(divided.value) over (
-            partition by
-                divided.kpi_id,
-                divided.dimension,
-                divided.grain
-            order by divided.start_date
-        ) as previous
+        earlier.value as previous
     from divided
+    left join divided as earlier
+        on
+            divided.kpi_id = earlier.kpi_id
+            and divided.dimension = earlier.dimension
+            and divided.grain = earlier.grain
+            and divided.previous_start_date = earlier.start_date
     left join targeted
         on
             divided.kpi_id = targeted.kpi_id

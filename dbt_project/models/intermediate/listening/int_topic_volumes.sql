@@ -1,29 +1,16 @@
 {#- The periods that volume is counted by, and how many of them are a topic's past. -#}
 {%- set windows = {'hour': 168, 'day': 28} -%}
 
-with topic_posts as {{ never_kept() }} (
-    select * from {{ ref('int_topic_posts') }}
-),
-
-hourly as (
-    select
-        topic_kind,
-        topic,
-        {{ dbt.date_trunc('hour', 'posted_at') }} as hour_at,
-        count(*) as post_count
-    from topic_posts
-    group by
-        topic_kind,
-        topic,
-        {{ dbt.date_trunc('hour', 'posted_at') }}
+with hourly as (
+    select * from {{ ref('int_topic_hours') }}
 ),
 
 began as (
     select
         topic_kind,
         platform,
-        min(posted_at) as began_at
-    from topic_posts
+        min(first_posted_at) as began_at
+    from hourly
     group by
         topic_kind,
         platform
@@ -67,6 +54,22 @@ began as (
         from {{ resolution }}_counts
     ),
 
+    {{ resolution }}_so_far as (
+        -- Sums from the beginning, of which two differ by what lies between: faster
+        -- than a sum for each period.
+        select
+            *,
+            sum(post_count) over past as count_so_far,
+            sum(post_count * post_count) over past as square_so_far
+        from {{ resolution }}_numbered
+        window
+            past as (
+                partition by topic_kind, topic
+                order by period_number
+                rows between unbounded preceding and current row
+            )
+    ),
+
     {{ resolution }}_trailing as (
         -- A period without posts has no row: it adds nothing to the sums, and counts.
         select
@@ -74,16 +77,22 @@ began as (
             topic,
             period_at,
             post_count,
-            cast(coalesce(sum(post_count) over past, 0) as double) / {{ window }}
-                as trailing_mean,
-            cast(coalesce(sum(post_count * post_count) over past, 0) as double)
-            / {{ window }} as trailing_mean_square
-        from {{ resolution }}_numbered
+            cast(
+                count_so_far
+                - post_count
+                - coalesce(last_value(count_so_far) over older, 0) as double
+            ) / {{ window }} as trailing_mean,
+            cast(
+                square_so_far
+                - post_count * post_count
+                - coalesce(last_value(square_so_far) over older, 0) as double
+            ) / {{ window }} as trailing_mean_square
+        from {{ resolution }}_so_far
         window
-            past as (
+            older as (
                 partition by topic_kind, topic
                 order by period_number
-                range between {{ window }} preceding and 1 preceding
+                range between unbounded preceding and {{ window + 1 }} preceding
             )
     ),
 

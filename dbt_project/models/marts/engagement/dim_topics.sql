@@ -1,5 +1,5 @@
-with topic_posts as (
-    select * from {{ ref('int_topic_posts') }}
+with hours as (
+    select * from {{ ref('int_topic_hours') }}
 ),
 
 daily as (
@@ -7,9 +7,9 @@ daily as (
         topic_kind,
         topic,
         posted_date,
-        count(*) as post_count,
+        sum(post_count) as post_count,
         min(record_id) as record_id
-    from topic_posts
+    from hours
     group by
         topic_kind,
         topic,

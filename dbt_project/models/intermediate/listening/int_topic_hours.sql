@@ -1,0 +1,25 @@
+with topic_posts as (
+    select * from {{ ref('int_topic_posts') }}
+    {{ only_touched('topic_date', column='posted_date') }}
+),
+
+counted as (
+    select
+        topic_kind,
+        topic,
+        platform,
+        posted_date,
+        {{ dbt.date_trunc('hour', 'posted_at') }} as hour_at,
+        count(*) as post_count,
+        min(posted_at) as first_posted_at,
+        min(record_id) as record_id
+    from topic_posts
+    group by
+        topic_kind,
+        topic,
+        platform,
+        posted_date,
+        {{ dbt.date_trunc('hour', 'posted_at') }}
+)
+
+select * from counted
