@@ -2,22 +2,26 @@
 
 For each of some 200 nodes, dbt makes a callable of each of its 700 macros, twice, of which a node
 calls a dozen; it compiles the same templates in every process; it words thousands of events that
-nobody reads; it makes a table of nothing for each statement, with all that could read dates in it.
-Here a macro is made when it is called, templates were compiled at set-up, only warnings and errors
-are worded, and one table of nothing serves all. `tests/warehouse/test_lean_dbt.py` holds what comes
-of it to what dbt makes by itself.
+nobody reads; it makes a table of nothing for each statement, with all that could read dates in it;
+it opens a cursor and sets it up. Here a macro is made when it is called, templates were compiled at
+set-up, only warnings and errors are worded, one table of nothing serves all, and a cursor serves
+the next node too. `tests/warehouse/test_lean_dbt.py` holds what comes of it to what dbt makes by
+itself.
 """
 
 import marshal
 import sys
 from collections import ChainMap, UserDict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import cache
 from hashlib import sha256
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any, cast
 
+import duckdb
+from dbt.adapters.duckdb.environments.local import DuckDBConnectionWrapper, LocalEnvironment
 from dbt.clients.jinja import MacroGenerator
 from dbt.context.macros import MacroNamespace
 from dbt.context.manifest import ManifestContext
@@ -40,6 +44,8 @@ OF_DBT: dict[str, Any] = {
     "event": BaseEvent.__init__,
     "empty_table": agate_helper.empty_table,
     "type_tester": agate_helper.build_type_tester,
+    "handle": LocalEnvironment.handle,
+    "close": LocalEnvironment.close,
 }
 
 
@@ -56,6 +62,9 @@ def leave_undone() -> None:
     table: Any = agate_helper
     table.empty_table = one_empty_table
     table.build_type_tester = one_type_tester
+    engine: Any = LocalEnvironment
+    engine.handle = cursor_of_node
+    engine.close = close_with_cursors
     ctx_set_event_manager(OnlyWhatIsRead())
 
 
@@ -209,6 +218,40 @@ def one_type_tester(
 def type_tester_of(text_columns: Iterable[str], null_values: Iterable[str]) -> Any:  # noqa: ANN401 - a tester of agate
     """Return the one that dbt makes for such columns."""
     return OF_DBT["type_tester"](text_columns, null_values)
+
+
+class OneOfMany(DuckDBConnectionWrapper):
+    """A node's connection: its cursor is not closed, but let go for the next node."""
+
+    def close(self) -> None:
+        """Let the cursor go, without what was begun and not ended on it."""
+        cursor, environment = self._cursor._cursor, self._env
+        with suppress(duckdb.TransactionException):  # where all was ended
+            cursor.rollback()
+        vars(environment).setdefault("let_go", []).append(cursor)
+        environment.notify_closed()
+
+
+# dbt's connections have no types.
+one_of_many: Callable[..., Any] = OneOfMany
+
+
+def cursor_of_node(environment: Any) -> Any:  # noqa: ANN401 - dbt has no types for it
+    """Return a connection by a cursor that is set up: one that was let go, or else a new one."""
+    with environment.lock:
+        cursors = vars(environment).get("let_go")
+        if cursors and environment.conn is not None:
+            environment.handle_count += 1
+            return one_of_many(cursors.pop(), environment)
+    made = OF_DBT["handle"](environment)
+    return one_of_many(made.cursor()._cursor, environment)
+
+
+def close_with_cursors(environment: Any) -> None:  # noqa: ANN401 - dbt has no types for it
+    """Close the engine: it stays open as long as a cursor of it is."""
+    for cursor in vars(environment).pop("let_go", []):
+        cursor.close()
+    OF_DBT["close"](environment)
 
 
 def keep_what_is_told(event: BaseEvent, *told: Any, **named: Any) -> None:  # noqa: ANN401 - as dbt tells it

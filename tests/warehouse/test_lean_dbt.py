@@ -6,7 +6,10 @@ from pathlib import Path
 from types import CodeType, SimpleNamespace
 from typing import Any
 
+import duckdb
 import pytest
+from dbt.adapters.duckdb.credentials import DuckDBCredentials
+from dbt.adapters.duckdb.environments.local import LocalEnvironment
 from dbt.clients.jinja import MacroStack
 from dbt.context.base import contextmember, contextproperty
 from dbt.context.macros import MacroNamespaceBuilder
@@ -50,6 +53,8 @@ def dbt_by_itself() -> None:
         del event.pb_msg
     agate_helper.empty_table = lean_dbt.OF_DBT["empty_table"]
     agate_helper.build_type_tester = lean_dbt.OF_DBT["type_tester"]
+    engine: Any = LocalEnvironment
+    engine.handle, engine.close = lean_dbt.OF_DBT["handle"], lean_dbt.OF_DBT["close"]
     ctx_set_event_manager(EventManager())
 
 
@@ -238,3 +243,49 @@ def test_warnings_are_told_and_small_talk_is_never_worded() -> None:
     silent.msg = "changed"
     assert silent.msg == "changed"
     assert silent.to_dict()["msg"] == "changed"
+
+
+@pytest.fixture
+def engine(tmp_path: Path) -> Any:  # noqa: ANN401 - dbt has no types for it
+    path = str(tmp_path / "engine.duckdb")
+    return LocalEnvironment(
+        DuckDBCredentials(path=path, schema="main", settings={"TimeZone": "Asia/Tokyo"})
+    )
+
+
+def test_a_cursor_serves_the_next_node_as_it_was_set_up(engine: Any) -> None:  # noqa: ANN401
+    held, first = engine.handle(), engine.handle()
+    first.cursor().execute("set variable told = 1")
+    first.close()
+    second, third = engine.handle(), engine.handle()
+    ask = "select getvariable('told'), current_setting('TimeZone')"
+    assert second.cursor().execute(ask).fetchall() == [(1, "Asia/Tokyo")]
+    assert third.cursor().execute(ask).fetchall() == [(None, "Asia/Tokyo")]
+    for connection in (held, second, third):
+        connection.close()
+
+
+def test_what_a_node_began_and_did_not_end_is_not_the_next_ones(engine: Any) -> None:  # noqa: ANN401
+    held, failed = engine.handle(), engine.handle()
+    failed.cursor().execute("begin")
+    failed.cursor().execute("create temporary table half as select 1 as one")
+    with pytest.raises(duckdb.Error, match="no such"):
+        failed.cursor().execute("select error('no such')")
+    failed.close()
+    again = engine.handle().cursor()
+    again.execute("begin")
+    with pytest.raises(duckdb.CatalogException, match="half"):
+        again.execute("select * from half")
+    held.close()
+
+
+def test_the_engine_closes_with_its_cursors(engine: Any, tmp_path: Path) -> None:  # noqa: ANN401
+    connections = [engine.handle() for _ in range(3)]
+    connections[0].cursor().execute("create table kept as select 1 as one")
+    for connection in connections:
+        connection.close()
+    engine.close()
+    # Another configuration is refused while a cursor keeps the file open.
+    with duckdb.connect(str(tmp_path / "engine.duckdb"), read_only=True) as reader:
+        assert reader.execute("from kept").fetchall() == [(1,)]
+    assert not (tmp_path / "engine.duckdb.wal").exists()
