@@ -2,9 +2,11 @@
 
 Everything lives in one named in-memory DuckDB, which Great Expectations opens by its name:
 
-    records|responses|rejects|runs.<source>_<stream>   landing, one view a stream
-    responses.<source>                                 the responses of all streams of a source
-    hashed.runs                                        runs whose hashes were reckoned before
+    records|runs.<source>_<stream>                     landing, one view a stream
+    new_records|new_responses|new_rejects|new_runs.<source>_<stream>
+                                                       the same of runs whose provenance was not
+                                                       found right before (expectations/judged.py)
+    new_responses.<source>                             those of all streams of a source
     landed.records                                     every landed record by the hash of its
                                                        identifier, but for gate results, which
                                                        land while a gate is asked
@@ -13,7 +15,7 @@ Everything lives in one named in-memory DuckDB, which Great Expectations opens b
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,10 +24,12 @@ from uuid import uuid4
 
 import duckdb
 
+from expectations.judged import Files, Runs
 from expectations.result import GateError
 
 IDENTIFIER = re.compile(r"^[a-z][a-z0-9_]*$")
 SCHEMA_RUN = "000000_schema"
+NEW = ("new_records", "new_responses", "new_rejects", "new_runs")
 
 RESPONSES = """
     response_id varchar, run_id varchar, method varchar, url varchar, status integer,
@@ -67,61 +71,92 @@ def opened(as_of: datetime, scratch: Path, memory_limit: str) -> Iterator[Data]:
     try:
         connection.execute(f"set temp_directory = '{text(scratch)}'")
         connection.execute("set memory_limit = $limit", {"limit": memory_limit})
-        for schema in ("records", "responses", "rejects", "runs", "checked", "hashed"):
+        for schema in ("records", "runs", *NEW, "checked"):
             connection.execute(f"create schema {schema}")
         yield Data(name, connection, as_of)
     finally:
         connection.close()
 
 
-def view_landing(data: Data, landing: Path) -> set[str]:
-    """Make the views of every stream in landing; return the names of the sources."""
+def view_landing(data: Data, landing: Path, files: Files, judged: Runs) -> set[str]:
+    """Make the views of every stream in landing; return the names of the sources.
+
+    `files` are those of each run; runs that were `judged` before are not among the new ones.
+    """
     if not landing.is_dir():
         raise GateError(f"there is no landing in {landing}: run `kenno extract` first")
     sources = set()
     for folder in sorted(landing.glob("source=*")):
         source = named(folder)
         sources.add(source)
+        runs = sorted(set(files.get(source, ())) - set(judged.get(source, ())))
         streams = [named(stream) for stream in sorted(folder.glob("stream=*"))]
         for stream in streams:
-            view_stream(data, folder / f"stream={stream}", f"{source}_{stream}")
+            place, view = folder / f"stream={stream}", f"{source}_{stream}"
+            view_stream(data, place, view)
+            # A long list takes longer than a look at all folders.
+            view_new(data, place, view, runs if judged.get(source) else ["*"])
         union = " union all by name ".join(
-            f"select run_id, response_id from responses.{source}_{stream}" for stream in streams
+            f"select run_id, response_id from new_responses.{source}_{stream}" for stream in streams
         )
         if union:
-            data.connection.execute(f"create view responses.{source} as {union}")
+            data.connection.execute(f"create view new_responses.{source} as {union}")
     return sources
 
 
 def view_stream(data: Data, folder: Path, view: str) -> None:
-    """Make the four views of one stream; a kind of file that is not there is an empty view."""
+    """Make the views of all records and runs of one stream."""
+    records = find_files(folder, ["*"], "records-*.parquet")
+    if records:
+        data.connection.execute(f"create view records.{view} as {query_records(records)}")
+    reports = query_runs(find_files(folder, ["*"], "run.json"))
+    data.connection.execute(f"create view runs.{view} as {reports}")
+
+
+def view_new(data: Data, folder: Path, view: str, runs: Sequence[str]) -> None:
+    """Make the four views of these runs of a stream; what is not there is an empty view."""
     for kind, columns in (("responses", RESPONSES), ("rejects", REJECTS)):
-        files = f"run=*/{kind}-*.parquet"
-        if any(folder.glob(files)):
-            query = f"from read_parquet('{text(folder / files)}', union_by_name = true)"
-        else:
-            query = nothing(columns)
-        data.connection.execute(f"create view {kind}.{view} as {query}")
-    if any(folder.glob("run=*/records-*.parquet")):
-        files = text(folder / "run=*/records-*.parquet")
-        # The folders' names do not become columns: a record may have a `stream` of its own.
-        data.connection.execute(f"""
-            create view records.{view} as
-            select
-                * exclude (_landed_in),
-                regexp_extract(_landed_in, 'run=([^/]+)/[^/]+$', 1) as folder_run_id
-            from read_parquet(
-                '{files}', union_by_name = true, hive_partitioning = false, filename = '_landed_in'
-            )
-        """)
-    if any(folder.glob("run=*/run.json")):
-        pairs = (column.rsplit(maxsplit=1) for column in RUNS.split(","))
-        types = ", ".join(f"{name.strip()}: '{kind}'" for name, kind in pairs)
-        query = f"from read_json('{text(folder / 'run=*/run.json')}', columns = {{{types}}})"
-        query += f" where run_id <> '{SCHEMA_RUN}'"
-    else:
-        query = nothing(RUNS)
-    data.connection.execute(f"create view runs.{view} as {query}")
+        files = find_files(folder, runs, f"{kind}-*.parquet")
+        query = f"from read_parquet({files}, union_by_name = true)" if files else nothing(columns)
+        data.connection.execute(f"create view new_{kind}.{view} as {query}")
+    records = find_files(folder, runs, "records-*.parquet")
+    if records:
+        data.connection.execute(f"create view new_records.{view} as {query_records(records)}")
+    elif find_files(folder, ["*"], "records-*.parquet"):
+        query = f"from records.{view} where false"
+        data.connection.execute(f"create view new_records.{view} as {query}")
+    reports = query_runs(find_files(folder, runs, "run.json"))
+    data.connection.execute(f"create view new_runs.{view} as {reports}")
+
+
+def find_files(folder: Path, runs: Sequence[str], name: str) -> str:
+    """Return SQL for the list of files of runs of a stream, and nothing where there is none."""
+    patterns = [f"run={run}/{name}" for run in runs]
+    found = [one for one in patterns if any(folder.glob(one))]
+    names = ", ".join(f"'{text(folder / one)}'" for one in found)
+    return f"[{names}]" if found else ""
+
+
+def query_records(files: str) -> str:
+    """Return SQL for the records in these files, each with the run whose folder it is in."""
+    # The folders' names do not become columns: a record may have a `stream` of its own.
+    return f"""
+        select
+            * exclude (_landed_in),
+            regexp_extract(_landed_in, 'run=([^/]+)/[^/]+$', 1) as folder_run_id
+        from read_parquet(
+            {files}, union_by_name = true, hive_partitioning = false, filename = '_landed_in'
+        )
+    """
+
+
+def query_runs(files: str) -> str:
+    """Return SQL for what runs say of themselves in these files."""
+    if not files:
+        return nothing(RUNS)
+    pairs = (column.rsplit(maxsplit=1) for column in RUNS.split(","))
+    types = ", ".join(f"{name.strip()}: '{kind}'" for name, kind in pairs)
+    return f"from read_json({files}, columns = {{{types}}}) where run_id <> '{SCHEMA_RUN}'"
 
 
 def view_marts(data: Data, landing: Path, database: Path, published: Path | None) -> None:

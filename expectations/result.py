@@ -40,13 +40,17 @@ class Check:
 
 @dataclass(frozen=True)
 class GateResult:
-    """All checks of one gate. `report` is the index page; `results.json` lies beside it."""
+    """All checks of one gate. `report` is the index page; `results.json` lies beside it.
+
+    `judged_before` counts runs whose provenance a gate before found right, in the same files.
+    """
 
     gate: str
     as_of: datetime
     checks: Sequence[Check]
     skipped: Mapping[str, str]
     report: Path
+    judged_before: int = 0
 
     @property
     def passed(self) -> bool:
@@ -81,6 +85,7 @@ class GateResult:
                 "refusal_count": len(self.refusals),
                 "warning_count": len(self.warnings),
                 "skipped": dict(self.skipped),
+                "judged_before": self.judged_before,
                 "checks": [asdict(check) for check in self.checks],
             },
             indent=1,

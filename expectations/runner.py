@@ -4,14 +4,14 @@ import logging
 import os
 import shutil
 import time
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
 from expectations.data import opened, view_landing, view_marts
-from expectations.hashed import files_by_run, keep_hashed, tell_hashed, unchanged_runs
-from expectations.result import GateError, GateResult
+from expectations.judged import POOL, asked_of, files_by_run, judged_before, keep
+from expectations.result import Check, GateError, GateResult
 from expectations.suite import Suite
 
 Gate = Literal["landing", "marts"]
@@ -28,16 +28,16 @@ def validate(
     database: Path | None = None,
     published: Path | None = None,
     sources: Collection[str] | None = None,
-    hashed: Path | None = None,
+    judged: Path | None = None,
     memory_limit: str = "1GB",
 ) -> GateResult:
     """Check one gate at the moment `as_of` and write its report.
 
     The landing gate reads `landing`; the marts gate also the build `database` and, to see drift,
     the last snapshot's database `published`, where there is one. `sources` are those that must
-    have landed; None means whatever has. The landing gate keeps in the file `hashed` which runs'
-    hashes were right, and does not reckon them again while their files stay; without it all are
-    reckoned. `memory_limit` is the engine's. The report is `<report>/<gate>/index.html`, and
+    have landed; None means whatever has. The file `judged` keeps which runs' provenance was found
+    right; it is not asked again while their files stay, and without the file that of all is.
+    `memory_limit` is the engine's. The report is `<report>/<gate>/index.html`, and
     `<report>/<gate>.json` says the same to machines; both are swapped in whole. Raises GateError
     where there is nothing to read.
     """
@@ -49,9 +49,9 @@ def validate(
 
     try:
         with opened(as_of, draft / "spill", memory_limit) as data:
-            present = view_landing(data, landing)
-            files = files_by_run(landing)
-            tell_hashed(data, unchanged_runs(files, hashed if gate == "landing" else None))
+            files, asked = files_by_run(landing), asked_of_sources()
+            passed = judged_before(files, asked, judged)
+            present = view_landing(data, landing, files, passed)
             if gate == "marts":
                 if database is None:
                     raise GateError("the marts gate needs the build database")
@@ -64,13 +64,15 @@ def validate(
             checks=[one for outcome in outcomes for one in outcome.checks],
             skipped=skipped,
             report=report / gate / "index.html",
+            judged_before=sum(len(passed.get(source, ())) for source in asked_sources(suites)),
         )
         from expectations.report import write_report
 
         write_report(result, outcomes, draft)
         put_in_place(draft, report / gate, result.as_json())
-        if hashed and gate == "landing" and result.passed:
-            keep_hashed(files, hashed)
+        if judged:
+            right = {one: files[one] for one in find_right(suites, result.checks) if one in files}
+            keep(files, asked, passed, right, judged)
     finally:
         shutil.rmtree(draft, ignore_errors=True)
     log.info(
@@ -82,6 +84,25 @@ def validate(
         time.monotonic() - started,
     )
     return result
+
+
+def asked_of_sources() -> dict[str, str]:
+    """Return the hash of what is asked of the provenance of each source's runs."""
+    from expectations.registry import landing_suites
+
+    return {source: asked_of(suites) for source, suites in landing_suites().items()}
+
+
+def asked_sources(suites: Iterable[Suite]) -> set[str]:
+    """Return the sources of whose runs' provenance these suites ask."""
+    return {suite.name.partition(".")[0] for suite in suites if suite.pool == POOL}
+
+
+def find_right(suites: Sequence[Suite], checks: Iterable[Check]) -> set[str]:
+    """Return the sources of whose runs' provenance was asked and nothing found wrong."""
+    pooled = {suite.name for suite in suites if suite.pool == POOL}
+    wrong = {check.suite for check in checks if check.suite in pooled and not check.is_success}
+    return asked_sources(suites) - {suite.partition(".")[0] for suite in wrong}
 
 
 def choose(

@@ -17,7 +17,7 @@ from warehouse.scores.landed import land_scores
 from warehouse.settings import Settings, export
 
 Gate = Literal["landing", "marts"]
-Hashes = Literal["new", "all"]
+Runs = Literal["new", "all"]
 GATES: tuple[Gate, ...] = ("landing", "marts")
 
 
@@ -30,12 +30,13 @@ class Verdict:
 
 
 def ask_gate(
-    settings: Settings, gate: str, clock: Callable[[], datetime], hashes: Hashes = "new"
+    settings: Settings, gate: str, clock: Callable[[], datetime], runs: Runs = "new"
 ) -> Verdict:
     """Check a gate as of the end of the last landed window; GateRefused where it refuses.
 
-    What it found lands, so that the share of checks passed is a figure like any other. Hashes that
-    were right before are not reckoned again while their files stay, unless `all` are asked for.
+    What it found lands, so that the share of checks passed is a figure like any other. The
+    provenance of runs that was found right is not asked again while their files stay, unless `all`
+    is asked for.
     """
     export({"GX_ANALYTICS_ENABLED": "false"})
     published = settings.published / "current" / "marts.duckdb"
@@ -48,7 +49,7 @@ def ask_gate(
             database=settings.build_database if gate == "marts" else None,
             published=published if gate == "marts" and published.exists() else None,
             sources=settings.sources.names,
-            hashed=None if hashes == "all" else settings.reports / "validation" / "hashed",
+            judged=None if runs == "all" else settings.reports / "validation" / "judged",
             memory_limit=settings.building.memory_limit,
         )
     except GateError as problem:

@@ -1,8 +1,13 @@
-"""The provenance suite of a landing stream, the same for all: nothing changed, lost or made up."""
+"""The provenance suite of a landing stream, the same for all: nothing changed, lost or made up.
+
+What it expects of a run follows from the files of that run alone, in all streams of the source. So
+it asks only runs that were not found right before, as long as their files stay (judged.py).
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
+from expectations.judged import POOL
 from expectations.suite import ExpectNone, Suite, Together
 
 # How far a platform's clock may be ahead of every clock that we know of.
@@ -20,7 +25,7 @@ def provenance(source: str, stream: str, happened_at: str) -> Suite:
         name=f"{source}.{stream}.provenance",
         query="",
         expectations=(*expect_sound_records(), *expect_sound_responses(), *expect_sound_runs()),
-        pool="landing.provenance",
+        pool=POOL,
         together=Together(source, facts, {"stream": stream, "happened_at": happened_at}),
     )
     return replace(suite, query=facts([suite]))
@@ -48,24 +53,16 @@ def facts(suites: Sequence[Suite]) -> str:
     return f"""
 with streams(suite, stream_name) as (values {streams}),
 
--- What was reckoned before, in the same files, is not reckoned again.
-hashed as (
-    select streams.suite, hashed.id
-    from hashed.runs as hashed
-    join streams on hashed.stream = streams.stream_name
-    where hashed.source = '{source}'
-),
-
 records as (
     {each(RECORDS)}
 ),
 
 record_runs as (
-    {each("_run_id as run_id, _response_id as response_id from records.{table}")}
+    {each("_run_id as run_id, _response_id as response_id from new_records.{table}")}
 ),
 
 rejects as (
-    {each("run_id, response_id from rejects.{table}")}
+    {each("run_id, response_id from new_rejects.{table}")}
 ),
 
 responses as (
@@ -73,20 +70,16 @@ responses as (
 ),
 
 runs as (
-    {each("* from runs.{table}")}
+    {each("* from new_runs.{table}")}
 ),
 
 judged as (
     select
         record.suite,
         _natural_id as id,
-        case
-            when hashed.id is not null then false
-            else
-                sha256(_payload) is distinct from _record_hash
-                or sha256(concat_ws('|', '{source}', stream_name, _natural_id, _record_hash))
-                is distinct from _record_id
-        end as is_changed,
+        sha256(_payload) is distinct from _record_hash
+        or sha256(concat_ws('|', '{source}', stream_name, _natural_id, _record_hash))
+        is distinct from _record_id as is_changed,
         response.response_id is null as is_orphan,
         run.run_id is null as is_unfinished,
         (_source, _stream, _run_id) is distinct from ('{source}', stream_name, folder_run_id)
@@ -97,11 +90,10 @@ judged as (
         > greatest(_fetched_at, _observed_at, run.until) + {CLOCK_TOLERANCE} as is_early
     from records as record
     join streams using (suite)
-    left join (select distinct run_id, response_id from responses.{source}) as response
+    left join (select distinct run_id, response_id from new_responses.{source}) as response
         on record._run_id = response.run_id and record._response_id = response.response_id
     left join (from runs where status in ('complete', 'drifted')) as run
         on record.suite = run.suite and record.folder_run_id = run.run_id
-    left join hashed on record.suite = hashed.suite and record.folder_run_id = hashed.id
 ),
 
 records_counted as (
@@ -122,6 +114,17 @@ records_counted as (
     group by suite
 ),
 
+repeated as (
+    select suite, count(*) as repeated_count, min(record_id, 3) as repeated_records
+    from (
+        select suite, _record_id as record_id
+        from records
+        group by suite, _run_id, _record_id
+        having count(*) > 1
+    )
+    group by suite
+),
+
 landed as (
     select suite, run_id, response_id, count(*) as row_count from record_runs group by all
 ),
@@ -136,25 +139,22 @@ answers as (
         response.suite,
         run_id,
         response_id,
-        bool_or(case
-            when hashed.id is not null then false
-            else
-                sha256(body) is distinct from body_sha256 and body is not null
-                or octet_length(body) is distinct from body_bytes and body is not null
-                or body is null and landed_count + reject_count > 0
-                or sha256(concat_ws(
-                    chr(10), method, url, status,
-                    replace(strftime(fetched_at, '%Y-%m-%dT%H:%M:%S.%f+00:00'), '.000000', ''),
-                    body_sha256
-                )) is distinct from response_id
-        end) as is_changed,
+        bool_or(
+            sha256(body) is distinct from body_sha256 and body is not null
+            or octet_length(body) is distinct from body_bytes and body is not null
+            or body is null and landed_count + reject_count > 0
+            or sha256(concat_ws(
+                chr(10), method, url, status,
+                replace(strftime(fetched_at, '%Y-%m-%dT%H:%M:%S.%f+00:00'), '.000000', ''),
+                body_sha256
+            )) is distinct from response_id
+        ) as is_changed,
         count(*) as row_count,
         sum(record_count) as record_count,
         sum(landed_count) as landed_count,
         sum(duplicate_count) as duplicate_count,
         sum(reject_count) as reject_count
     from responses as response
-    left join hashed on response.suite = hashed.suite and response.run_id = hashed.id
     group by response.suite, run_id, response_id
 ),
 
@@ -218,6 +218,7 @@ runs_counted as (
 select * exclude (stream_name)
 from streams
 left join records_counted using (suite)
+left join repeated using (suite)
 left join responses_counted using (suite)
 left join runs_counted using (suite)
 """
@@ -226,10 +227,10 @@ left join runs_counted using (suite)
 RECORDS = """_natural_id, _record_hash, _record_id, _payload, _source, _stream, _run_id,
         _response_id, _extractor_version, _fetched_at, _observed_at, folder_run_id,
         cast({happened_at} as timestamp) as happened_at
-    from records.{table}"""
+    from new_records.{table}"""
 RESPONSES = """run_id, response_id, body, body_sha256, body_bytes, method, url, status, fetched_at,
         record_count, landed_count, duplicate_count, reject_count
-    from responses.{table}"""
+    from new_responses.{table}"""
 
 
 def expect_sound_records() -> tuple[ExpectNone, ...]:
@@ -256,6 +257,13 @@ def expect_sound_records() -> tuple[ExpectNone, ...]:
             says="Each record names the source, stream and run of its folder, and the version of "
             "the extractor that the run says it was",
             notes="Files were moved between folders, or written by something else than extract.",
+        ),
+        ExpectNone(
+            "repeated_count > 0",
+            show=("repeated_count", "repeated_records"),
+            says="No record landed twice in one run",
+            notes="A page was read twice and not recognised, or a file was copied: every count "
+            "over the stream would be too high.",
         ),
         ExpectNone(
             "early_count > 0",

@@ -181,7 +181,7 @@ def score_by_each(settings: Settings, chosen: Collection[str], json: bool) -> It
 def validate(
     gate: Annotated[str, typer.Argument(help="landing or marts.")],
     recheck: Annotated[
-        bool, typer.Option("--recheck", help="Reckon every hash, also those found right before.")
+        bool, typer.Option("--recheck", help="Judge every run, also those found right before.")
     ] = False,
     json: Json = False,
 ) -> None:
