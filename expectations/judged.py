@@ -10,6 +10,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
 from expectations.suite import ExpectNone, Suite
 
@@ -71,12 +72,12 @@ def keep(files: Files, asked: Mapping[str, str], judged: Runs, right: Runs, kept
     draft.replace(kept)
 
 
-def read(kept: Path | None) -> dict[str, dict[str, dict[str, object]]]:
+def read(kept: Path | None) -> dict[str, dict[str, Any]]:
     """Return what is kept; nothing where it cannot be read."""
     if kept is None or not kept.exists():
         return {}
     try:
-        told: dict[str, dict[str, dict[str, object]]] = json.loads(kept.read_text("utf-8"))
+        told: dict[str, dict[str, Any]] = json.loads(kept.read_text("utf-8"))
     except ValueError:
         return {}
     return told

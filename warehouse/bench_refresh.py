@@ -16,8 +16,8 @@ from warehouse.watching import kenno, watch
 REFUSED = 3
 BUILD = "build"
 RUNS = "source=*/stream=*/run=*"
-# What the DAG `warehouse` runs. The landing's gate hashes the responses, whose bodies are not made:
-# it takes its time and refuses.
+# What the DAG `warehouse` runs. The landing's gate misses the streams that are not made: it takes
+# its time and refuses.
 COMMANDS: tuple[tuple[str, tuple[str, ...], tuple[int, ...]], ...] = (
     ("gate of landing", ("validate", "landing", "--json"), (0, REFUSED)),
     (BUILD, ("build", "--json"), (0,)),

@@ -133,7 +133,7 @@ class Identity(Section):
 
 
 class Building(Section):
-    """How much memory the engine may take to build and to publish, and how many models share it.
+    """How much memory the engine may take to build, check and publish; how many models share it.
 
     What does not fit is spilled; the larger the tables, the fewer of them find room at once.
     """

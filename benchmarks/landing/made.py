@@ -4,8 +4,8 @@
 
 Every value is a hash of the seed, of what it describes and of its place in time: the same size and
 seed give the same rows, and a later window only adds to them. Records have their columns, their
-payload and their provenance as `kenno extract` lands them; of responses only the bodies are left
-out, which nothing that is built reads.
+payload and their provenance as `kenno extract` lands them; of responses only the bodies are short,
+and say which page they were: nothing that is built reads them.
 """
 
 import json
@@ -157,9 +157,7 @@ def records_of(world: World, run: Run, stream: MadeStream) -> str:
             sha256(concat_ws(
                 '|', '{stream.source}', '{stream.name}', _natural_id, _record_hash
             )) as _record_id,
-            md5(concat_ws(
-                '|', '{stream.source}', '{stream.name}', '{run.run_id}', _place // {PAGE}
-            )) as _response_id,
+            {address_of(run, stream, f"_place // {PAGE}")} as _response_id,
             cast(_place % {PAGE} as integer) as _position,
             '{stream.source}' as _source,
             '{stream.name}' as _stream,
@@ -181,8 +179,26 @@ def posts_of(world: World, run: Run) -> str:
     """
 
 
+def url_of(stream: MadeStream) -> str:
+    """Return the address that a stream was read at."""
+    return f"http://127.0.0.1/{stream.source}/{stream.name}"
+
+
+def body_of(run: Run, page: str) -> str:
+    """Return SQL for the body of the response that was the page `page` of a run."""
+    return f"concat('page ', {page}, ' of {run.run_id}')"
+
+
+def address_of(run: Run, stream: MadeStream, page: str) -> str:
+    """Return SQL for the address of that response, as extraction has it."""
+    fetched = f"{run.until.astimezone(UTC):%Y-%m-%dT%H:%M:%S}+00:00"
+    return f"""sha256(concat_ws(
+        chr(10), 'GET', '{url_of(stream)}', 200, '{fetched}', sha256({body_of(run, page)})
+    ))"""
+
+
 def responses_of(run: Run, stream: MadeStream, records: Path) -> str:
-    """Return SQL for the responses that the records of a run came in, without their bodies."""
+    """Return SQL for the responses that the records of a run came in."""
     return f"""
         select
             _response_id as response_id,
@@ -190,21 +206,26 @@ def responses_of(run: Run, stream: MadeStream, records: Path) -> str:
             '{stream.name}' as stream,
             '{run.run_id}' as run_id,
             'GET' as method,
-            'http://127.0.0.1/{stream.source}/{stream.name}' as url,
+            '{url_of(stream)}' as url,
             200 as status,
             '{{}}' as headers,
             1 as page_number,
             min(_fetched_at) as fetched_at,
             min(_observed_at) as observed_at,
-            sha256(_response_id) as body_sha256,
-            sum(octet_length(encode(_payload))) as body_bytes,
-            cast(null as blob) as body,
+            sha256(any_value(body)) as body_sha256,
+            octet_length(encode(any_value(body))) as body_bytes,
+            encode(any_value(body)) as body,
             cast(null as varchar) as reading,
             count(*) as record_count,
             count(*) as landed_count,
             cast(0 as bigint) as duplicate_count,
             cast(0 as bigint) as reject_count
         from read_parquet('{quoted(records)}')
+        inner join (
+            select {address_of(run, stream, "page")} as _response_id, {body_of(run, "page")} as body
+            from range((select count(*) // {PAGE} + 1 from read_parquet('{quoted(records)}')))
+                as pages(page)
+        ) using (_response_id)
         group by _response_id
     """
 

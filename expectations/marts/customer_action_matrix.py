@@ -7,7 +7,7 @@ from expectations.suite import ExpectNone
 SUITES = (
     provenance(
         "value.customer_action_matrix",
-        record_ids="[record_id, score_record_id]",
+        records=("record_id", "score_record_id"),
         counts="""
             (select count(*) from value.dim_customers where is_archived is not true)
                 as customer_count

@@ -7,7 +7,7 @@ from expectations.suite import ExpectNone
 SUITES = (
     provenance(
         "engagement.customer_engagement",
-        record_ids="list_append(event_record_ids, record_id)",
+        record_lists=("event_record_ids",),
         happened_at="last_act_at",
         counts="(select count(*) from intermediate.int_customers) as customer_count",
         reconciled=(

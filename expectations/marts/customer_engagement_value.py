@@ -5,7 +5,7 @@ from expectations.marts.quality import quality
 from expectations.suite import ExpectNone
 
 SUITES = (
-    every_customer("value.customer_engagement_value", record_ids="[record_id, score_record_id]"),
+    every_customer("value.customer_engagement_value", records=("record_id", "score_record_id")),
     quality(
         "value.customer_engagement_value",
         facts="""

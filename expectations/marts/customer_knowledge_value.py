@@ -7,7 +7,7 @@ from expectations.suite import ExpectNone
 SUITES = (
     every_customer(
         "value.customer_knowledge_value",
-        record_ids="list_concat([record_id], knowledge_record_ids)",
+        record_lists=("knowledge_record_ids",),
     ),
     quality(
         "value.customer_knowledge_value",

@@ -7,7 +7,7 @@ from expectations.suite import ExpectNone
 SUITES = (
     every_customer(
         "value.customer_referral_value",
-        record_ids="list_concat([record_id], referral_record_ids)",
+        record_lists=("referral_record_ids",),
     ),
     quality(
         "value.customer_referral_value",

@@ -1,14 +1,19 @@
 """The provenance suite of a mart with one row for each customer."""
 
+from collections.abc import Sequence
+
 from expectations.marts.provenance import provenance
 from expectations.suite import ExpectNone, Suite
 
 
-def every_customer(table: str, *, record_ids: str = "[record_id]") -> Suite:
+def every_customer(
+    table: str, *, records: Sequence[str] = ("record_id",), record_lists: Sequence[str] = ()
+) -> Suite:
     """Return the suite: every row leads back to landing, and no customer is lost or doubled."""
     return provenance(
         table,
-        record_ids=record_ids,
+        records=records,
+        record_lists=record_lists,
         counts="(select count(*) from value.dim_customers) as customer_count",
         reconciled=(
             ExpectNone(

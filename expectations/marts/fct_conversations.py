@@ -7,7 +7,8 @@ from expectations.suite import ExpectNone
 SUITES = (
     provenance(
         "engagement.fct_conversations",
-        record_ids="record_ids",
+        records=(),
+        record_lists=("record_ids",),
         happened_at="greatest(last_inbound_at, last_reply_at)",
     ),
     quality(

@@ -7,7 +7,7 @@ from expectations.suite import ExpectNone
 SUITES = (
     provenance(
         "engagement.fct_post_sentiments",
-        record_ids="[record_id, sentiment_record_id]",
+        records=("record_id", "sentiment_record_id"),
         happened_at="posted_at",
         counts="(select count(*) from engagement.fct_posts) as post_count",
         reconciled=(

@@ -72,7 +72,7 @@ SUITES = (
             ),
         ),
     ),
-    provenance("identity.identity_quality", record_ids="record_ids"),
+    provenance("identity.identity_quality", records=(), record_lists=("record_ids",)),
     Suite(
         "identity.identity_quality.quality",
         """

@@ -1,6 +1,6 @@
 """The provenance suite of a mart: every row leads back to landing, none was lost or made up."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from expectations.suite import ExpectNone, Suite
 
@@ -8,38 +8,49 @@ from expectations.suite import ExpectNone, Suite
 def provenance(
     table: str,
     *,
-    record_ids: str = "[record_id]",
+    records: Sequence[str] = ("record_id",),
+    record_lists: Sequence[str] = (),
     happened_at: str = "null",
     counts: str = "null as row_count_before",
     reconciled: Iterable[ExpectNone] = (),
 ) -> Suite:
     """Return the suite of one mart.
 
-    `record_ids` is SQL for the list of records that a row rests on, `happened_at` for its latest
-    moment. `counts` adds facts to compare with `row_count`, which `reconciled` expects to agree.
+    `records` are the columns that name a record which a row rests on, `record_lists` those that
+    name several; `happened_at` is SQL for its latest moment. `counts` adds facts to compare with
+    `row_count`, which `reconciled` expects to agree.
     """
-    known = f"list_filter({record_ids}, lambda id: id is not null)"
+    named = [f"{column} is not null" for column in records]
+    named += [f"list_count({column}) > 0" for column in record_lists]
+    rested_on = " union all ".join(
+        [f"select {column} as record_id from {table}" for column in records]
+        + [f"select unnest({column}) as record_id from {table}" for column in record_lists]
+    )
     query = f"""
-with told as (
+with counted as (
     select
-        {known} as record_ids,
-        cast({happened_at} as timestamp) > build_at as is_early
+        count(*) as row_count,
+        count(*) filter (not coalesce({" or ".join(named)}, false)) as untraced_count,
+        count(*) filter (cast({happened_at} as timestamp) > build_at) as early_count
     from {table}
     cross join (select as_of_at as build_at from intermediate.int_as_of)
 ),
 
-counted as (
-    select
-        count(*) as row_count,
-        count(*) filter (len(record_ids) = 0) as untraced_count,
-        count(*) filter (is_early) as early_count
-    from told
+rested_on as not materialized (
+    {rested_on}
+),
+
+-- By their hashes alone, which are short; what they stand for is looked up where there are any.
+unknown_hashes as materialized (
+    select id_hash
+    from (select hash(record_id) as id_hash from rested_on where record_id is not null)
+    anti join landed.records using (id_hash)
 ),
 
 unknown as (
     select count(distinct record_id) as unknown_count, min(distinct record_id, 3) as unknown_records
-    from (select unnest(record_ids) as record_id from told) as rested_on
-    anti join landed.records as landed on hash(rested_on.record_id) = landed.id_hash
+    from rested_on
+    where record_id is not null and hash(record_id) in (select id_hash from unknown_hashes)
 ),
 
 moment as (

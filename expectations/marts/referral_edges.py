@@ -7,7 +7,7 @@ from expectations.suite import ExpectNone
 SUITES = (
     provenance(
         "value.referral_edges",
-        record_ids="[record_id, score_record_id]",
+        records=("record_id", "score_record_id"),
         happened_at="referred_at",
     ),
     quality(

@@ -34,7 +34,8 @@ DIM_TOPICS = (
 TOPIC_DAILY = (
     provenance(
         "engagement.topic_daily",
-        record_ids="record_ids",
+        records=(),
+        record_lists=("record_ids",),
         happened_at="date",
         counts="(select sum(post_count) from engagement.dim_topics) as topic_post_count",
     ),
@@ -67,7 +68,8 @@ TOPIC_DAILY = (
 TREND_BURSTS = (
     provenance(
         "engagement.fct_trend_bursts",
-        record_ids="record_ids",
+        records=(),
+        record_lists=("record_ids",),
         happened_at="peak_at",
     ),
     quality(
