@@ -34,17 +34,22 @@
 
     replies as (
         select
-            post_id,
-            owner_name,
-            in_reply_to_post_id,
-            posted_at,
-            lower(text) as text
-        from {{ ref('int_posts') }}
-        where owner_kind != 'other' and in_reply_to_post_id is not null
+            posts.post_id,
+            posts.platform,
+            posts.posted_at,
+            companies_posts.post_id as reply_post_id,
+            companies_posts.owner_name,
+            companies_posts.posted_at as replied_at,
+            lower(companies_posts.text) as text
+        from {{ ref('int_posts') }} as companies_posts
+        inner join posts on companies_posts.in_reply_to_post_id = posts.post_id
+        where
+            companies_posts.owner_kind != 'other'
+            and companies_posts.posted_at >= posts.posted_at
     ),
 
     replies_of_machines as (
-        select distinct replies.post_id
+        select distinct replies.reply_post_id
         from replies
         inner join {{ ref('automated_reply_phrases') }} as phrases
             on replies.text like '%' || phrases.phrase || '%'
@@ -52,22 +57,20 @@
 
     visible_replies as (
         select
-            posts.post_id,
-            posts.platform,
+            replies.post_id,
+            replies.platform,
             replies.owner_name as company_name,
-            posts.posted_at,
-            min(replies.posted_at) as replied_at
+            replies.posted_at,
+            min(replies.replied_at) as replied_at
         from replies
-        inner join posts on replies.in_reply_to_post_id = posts.post_id
-        left join replies_of_machines on replies.post_id = replies_of_machines.post_id
-        where
-            replies.posted_at >= posts.posted_at
-            and replies_of_machines.post_id is null
+        left join replies_of_machines
+            on replies.reply_post_id = replies_of_machines.reply_post_id
+        where replies_of_machines.reply_post_id is null
         group by
-            posts.post_id,
-            posts.platform,
+            replies.post_id,
+            replies.platform,
             replies.owner_name,
-            posts.posted_at
+            replies.posted_at
     )
 
     select distinct

@@ -35,3 +35,25 @@
 
 {% macro spark__kept() -%}
 {%- endmacro %}
+
+{#-
+    A column of a relation that has few rows, though the engine cannot know it: of a recursion DuckDB
+    expects more than of all posts, and would hold those in memory to look for these. As one list
+    they are one row to it.
+-#}
+{% macro few(relation, column) -%}
+    {{ return(adapter.dispatch('few', 'kenno')(relation, column)) }}
+{%- endmacro %}
+
+{% macro duckdb__few(relation, column) -%}
+    select unnest(collected.all_of_them)
+    from (
+        select list({{ relation }}.{{ column }}) as all_of_them
+        from {{ relation }}
+    ) as collected
+{%- endmacro %}
+
+{% macro spark__few(relation, column) -%}
+    select {{ relation }}.{{ column }}
+    from {{ relation }}
+{%- endmacro %}

@@ -271,7 +271,7 @@ touched as (
     select post_id from known_firsts
     union
     select post_id from {{ held }}
-    where {{ rough_key('post_id') }} in (select reached.reached from reached)
+    where {{ rough_key('post_id') }} in ({{ few('reached', 'reached') }})
 ),
 
 listed as (

@@ -1,10 +1,13 @@
-with events as (
-    select * from {{ ref('fct_engagement_events') }}
-),
-
-posts as {{ kept_if_few() }} (
+with posts as {{ kept_if_few() }} (
     select * from {{ ref('int_posts') }}
     {{ only_touched('conversation_id') }}
+),
+
+events as (
+    select * from {{ ref('fct_engagement_events') }}
+    {% if goes_on() -%}
+        where post_id in ({{ few('posts', 'post_id') }})
+    {%- endif %}
 ),
 
 accounts as (

@@ -31,6 +31,15 @@ touched as (
 in_their_cascades as (
     {{ reached_from('touched', 'links', 'parent_rough_key', 'rough_key', 'rough_key') }}
 ),
+
+near as (
+    -- By name, which the engine looks for before it reads the rest of a post.
+    select post_id from posts
+    where
+        {{ rough_key('post_id') }} in (
+            {{ few('in_their_cascades', 'reached') }}
+        )
+),
 {%- endif %}
 
 reactions as {{ kept_if_few() }} (
@@ -43,10 +52,7 @@ reactions as {{ kept_if_few() }} (
         {{ parent_of_post }} as parent_post_id
     from posts
     {% if goes_on() -%}
-        where
-            {{ rough_key('post_id') }} in (
-                select near.reached from in_their_cascades as near
-            )
+        where post_id in ({{ few('near', 'post_id') }})
     {%- endif %}
 ),
 

@@ -2,7 +2,8 @@
     'reposted_account_id', 'place_account_id', 'place_kind', 'view_count', 'reach_count',
 ] -%}
 
-with gone as (
+with gone as {{ never_kept() }} (
+    -- A step that is kept hides from the tables which posts are asked for.
     select subject_id from {{ ref('stg_x__deletions') }}
     where is_gone
 ),
