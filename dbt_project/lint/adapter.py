@@ -19,6 +19,8 @@ def dispatch(name: str, package: str = "") -> Callable[..., str]:
             return f"select\n        step,\n        passed,\n        distance\n    from {arguments[0]}"
         if name == "connected_components":
             return f"select\n        node,\n        component\n    from {arguments[0]}"
+        if name == "few":
+            return f"select {arguments[0]}.{arguments[1]} from {arguments[0]}"
         if name == "same":
             return f"{arguments[0]} = {arguments[1]}"
         return f"{name}({arguments[0] if arguments else ''})"

@@ -97,18 +97,17 @@
                 )
         end
     from (
-        select 'it makes ' || column_name || ' ' || column_type as difference
-        from (
-            select column_name, column_type from (describe {{ made }})
-            except
-            select column_name, column_type from (describe {{ agreed }})
-        )
-        union all
-        select 'it should have ' || column_name || ' ' || column_type
-        from (
-            select column_name, column_type from (describe {{ agreed }})
-            except
-            select column_name, column_type from (describe {{ made }})
-        )
+        select
+            case
+                when agreed.column_name is null
+                    then 'it makes ' || made.column_name || ' ' || made.column_type
+                else 'it should have ' || agreed.column_name || ' ' || agreed.column_type
+            end as difference
+        from (describe {{ made }}) as made
+        full outer join (describe {{ agreed }}) as agreed
+            on
+                made.column_name = agreed.column_name
+                and made.column_type = agreed.column_type
+        where made.column_name is null or agreed.column_name is null
     )
 {%- endmacro %}
