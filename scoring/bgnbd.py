@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from scipy.special import expit, gammaln, hyp2f1, psi
 
-from scoring.fitting import FitRefusedError, Floats, Integers, maximise
+from scoring.fitting import FitRefusedError, Floats, Integers, maximise, weigh
 from scoring.grouping import group_rows
 
 # Four parameters from fewer repeat buyers say little. In 150 companies drawn from the published
@@ -124,16 +124,19 @@ class DistinctRows:
         odds = np.log(a) - np.log(behind) + (r + self.x) * (log_age - log_last)
         odds = np.where(self.again > 0, odds, -np.inf)
         left = expit(odds)
-        value = self.count_weight @ by_count + self.weight @ (
-            r * np.log(alpha) - (r + self.x) * log_age + np.logaddexp(0.0, odds)
+        value = weigh(self.count_weight, by_count) + weigh(
+            self.weight, r * np.log(alpha) - (r + self.x) * log_age + np.logaddexp(0.0, odds)
         )
         log_rate = (1.0 - left) * log_age + left * log_last
         rate = (1.0 - left) / (alpha + self.age) + left / (alpha + self.t_x)
         both = psi(a + b) - psi(a + b + n)
         gradient = (
-            self.count_weight @ (psi(r + n) - psi(r)) + np.log(alpha) - self.weight @ log_rate,
-            r / alpha - self.weight @ ((r + self.x) * rate),
-            self.count_weight @ both + self.weight @ left / a,
-            self.count_weight @ (both + psi(b + n) - psi(b)) - self.weight @ (left / behind),
+            weigh(self.count_weight, psi(r + n) - psi(r))
+            + np.log(alpha)
+            - weigh(self.weight, log_rate),
+            r / alpha - weigh(self.weight, (r + self.x) * rate),
+            weigh(self.count_weight, both) + weigh(self.weight, left) / a,
+            weigh(self.count_weight, both + psi(b + n) - psi(b))
+            - weigh(self.weight, left / behind),
         )
-        return float(value), np.array(gradient)
+        return value, np.array(gradient)

@@ -22,6 +22,14 @@ class FitRefusedError(Exception):
     """The data cannot carry this model; the message says why, for people."""
 
 
+def weigh(weights: Floats, values: Floats) -> float:
+    """Return the sum of the values, each times its weight.
+
+    Not by `@`: its threads wait for each other by spinning, ten times as long as they add up.
+    """
+    return float(np.einsum("i,i->", weights, values))
+
+
 def maximise(
     likelihood: Likelihood, starts: Sequence[Sequence[float]], names: Sequence[str]
 ) -> Floats:
