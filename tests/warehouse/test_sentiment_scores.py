@@ -90,6 +90,43 @@ def test_a_changed_word_list_scores_all_texts_anew_and_back_again_none(settings:
     assert len(landed(settings)) == 4
 
 
+TOLD = """
+    alter table intermediate.int_post_texts add column told_number bigint default 1;
+    create table intermediate.int_touched as
+    select 1::bigint as touch_number, 'done' as kind, 'int_post_sentiments' as touched_key;
+    create table intermediate.int_post_sentiments as
+    select post_id, text_hash, {run} as model_run_id from intermediate.int_post_texts;
+    insert into intermediate.int_post_texts values
+        ('p4', 'h3', 'Huono', 'fi', 1), ('p5', 'h4', 'Bad', 'en', 2);
+"""
+
+
+def run_id(settings: Settings) -> str:
+    with duckdb.connect() as engine:
+        (found,) = engine.execute(
+            "select any_value(model_run_id)"
+            f" from read_parquet('{record_files(settings, TEXT_SENTIMENTS)}')"
+        ).fetchone() or ("",)
+    return str(found)
+
+
+def test_only_posts_told_since_the_last_sentiments_are_looked_at(settings: Settings) -> None:
+    run(settings)
+    change(settings, TOLD.format(run=f"'{run_id(settings)}'"))
+    assert run(settings) == 2
+    assert [row[0] for row in landed(settings)] == ["h1", "h2", "h4"]
+
+
+@pytest.mark.parametrize("run_told", ["null", "'a run of other words'"])
+def test_all_posts_are_looked_at_where_one_that_was_told_is_not_scored_by_these_words(
+    settings: Settings, run_told: str
+) -> None:
+    run(settings)
+    change(settings, TOLD.format(run=run_told))
+    assert run(settings) == 3
+    assert [row[0] for row in landed(settings)] == ["h1", "h2", "h3", "h4"]
+
+
 def test_no_words_of_people_land(settings: Settings) -> None:
     run(settings)
     with duckdb.connect() as engine:

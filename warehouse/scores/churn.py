@@ -16,6 +16,7 @@ from warehouse.scores.landed import (
     read_build,
     record_files,
 )
+from warehouse.scores.texts import HASHES, HASHES_GOING_ON, read_told_until
 from warehouse.settings import Settings
 
 INPUT = "intermediate.int_churn_features"
@@ -57,7 +58,7 @@ FEATURES = f"""
             -- Exact: a sum of doubles over threads is another one each time.
             sum(valences.valence::decimal(18, 9)) as valence,
             count(*) as text_count
-        from intermediate.int_post_texts as texts
+        from ({{texts}}) as texts
         inner join valences using (text_hash)
         inner join intermediate.int_posts as posts using (post_id)
         inner join identity.customer_accounts as links using (account_id)
@@ -86,10 +87,13 @@ FEATURES = f"""
 def score(settings: Settings, clock: Callable[[], datetime]) -> Scored:
     """Score the churn of all active customers as of the last landed window, and land it."""
     as_of = read_as_of(settings)
+    told_until = read_told_until(settings)
+    hashes = HASHES if told_until is None else HASHES_GOING_ON
     tables = read_build(
         settings,
-        {"features": FEATURES},
+        {"features": FEATURES.format(texts=hashes)},
         {
+            "told_until": told_until,
             "most": MOST_CUSTOMERS_TO_LEARN_FROM,
             "sentiment_files": record_files(settings, TEXT_SENTIMENTS),
             "run_files": record_files(settings, MODEL_RUNS),

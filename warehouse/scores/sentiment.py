@@ -1,7 +1,7 @@
 """Sentiment: from texts that no run has scored yet to their valence in landing."""
 
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -19,16 +19,16 @@ from warehouse.scores.landed import (
     record_files,
 )
 from warehouse.scores.lexicons import load_lexicons
+from warehouse.scores.texts import TEXTS, TOLD, read_told_until
 from warehouse.settings import Settings
 
-INPUT = "intermediate.int_post_texts"
 TEXTS_AT_ONCE = 500_000
-NEW_TEXTS = f"""
+NEW_TEXTS = """
     select
         text_hash,
         any_value(wording) as wording,
         any_value(told_language) as told_language
-    from {INPUT}
+    from {texts}
     where text_hash not in (
         select text_hash
         from read_parquet($scored_files, union_by_name = true)
@@ -37,6 +37,18 @@ NEW_TEXTS = f"""
     group by text_hash
     order by text_hash
     limit $most
+"""
+# Told before, but by no run of these words.
+UNSCORED = f"""
+    select count(*) as unscored_count
+    from {TOLD}
+    where
+        model_run_id is null
+        or model_run_id not in (
+            select model_run_id
+            from read_parquet($run_files, union_by_name = true)
+            where model_version = $version
+        )
 """
 LAST_VERSION = f"""
     select arg_max(model_version, (as_of, _run_id)) as model_version
@@ -55,7 +67,7 @@ def score(settings: Settings, clock: Callable[[], datetime]) -> Scored:
         lexicons = load_lexicons(settings)
         runs = list(score_by_parts(settings, clock, lexicons, as_of))
     except ValueError as problem:
-        raise KennoError(f"{problem}. Look at {INPUT} in the build database.") from None
+        raise KennoError(f"{problem}. Look at {TEXTS} in the build database.") from None
     if not runs:
         run = {"model_name": MODEL_NAME, "model_version": lexicons.version, "subject_count": 0}
         return Scored(MODEL_NAME, "sentiment: no new texts", run, Outcome("", (), ()))
@@ -74,17 +86,16 @@ def score_by_parts(
     settings: Settings, clock: Callable[[], datetime], lexicons: Lexicons, as_of: datetime
 ) -> Iterator[tuple[Sentiments, Outcome]]:
     """Score and land part after part; none where nothing is new and the words are those before."""
+    parameters: dict[str, object] = {
+        "version": lexicons.version,
+        "most": TEXTS_AT_ONCE,
+        "scored_files": record_files(settings, TEXT_SENTIMENTS),
+        "run_files": record_files(settings, MODEL_RUNS),
+        "told_until": read_told_until(settings),
+    }
+    new_texts = NEW_TEXTS.format(texts=texts_to_look_at(settings, parameters))
     while True:
-        tables = read_build(
-            settings,
-            {"texts": NEW_TEXTS, "last": LAST_VERSION},
-            {
-                "version": lexicons.version,
-                "most": TEXTS_AT_ONCE,
-                "scored_files": record_files(settings, TEXT_SENTIMENTS),
-                "run_files": record_files(settings, MODEL_RUNS),
-            },
-        )
+        tables = read_build(settings, {"texts": new_texts, "last": LAST_VERSION}, parameters)
         texts = tables["texts"]
         if not texts.num_rows and tables["last"].column(0)[0].as_py() == lexicons.version:
             return
@@ -94,3 +105,13 @@ def score_by_parts(
         yield result, land_scores(settings, clock, landed, name, as_of)
         if texts.num_rows < TEXTS_AT_ONCE:
             return
+
+
+def texts_to_look_at(settings: Settings, parameters: Mapping[str, object]) -> str:
+    """Return SQL for the texts that may be new: all, unless those told before were all scored."""
+    if parameters["told_until"] is None:
+        return TEXTS
+    unscored = read_build(settings, {"unscored": UNSCORED}, parameters)["unscored"]
+    if unscored.column(0)[0].as_py():
+        return TEXTS
+    return f"(from {TEXTS} where told_number > $told_until)"

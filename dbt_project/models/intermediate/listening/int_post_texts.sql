@@ -8,7 +8,8 @@ worded as (
         post_id,
         {{ wording('text') }} as wording,
         lower({{ dbt.split_part('language', "'-'", 1) }}) as told_language,
-        record_id
+        record_id,
+        told_number
     from posts
     where post_kind != 'repost'
 ),
@@ -24,7 +25,8 @@ told as (
                 and told_language not like 'q__'
                 then told_language
         end as told_language,
-        record_id
+        record_id,
+        told_number
     from worded
     where wording != ''
 ),
@@ -36,7 +38,8 @@ hashed as (
             as text_hash,
         wording,
         told_language,
-        record_id
+        record_id,
+        told_number
     from told
 )
 
