@@ -15,6 +15,9 @@ import psutil
 
 from warehouse.errors import KennoError
 
+# To count the pages of gigabytes takes a tenth of a second, in which who has them may wait.
+LARGEST_SHARE_OF_LOOKING = 0.05
+
 
 @dataclass(frozen=True)
 class Ended:
@@ -61,10 +64,7 @@ def watch(
             stdin=given,
             cwd=folder,
         )
-        peak = 0.0
-        while process.poll() is None:
-            peak = max(peak, memory_of_tree(process.pid))
-            time.sleep(look_every_seconds)
+        peak = watch_memory(process, look_every_seconds)
         seconds = time.monotonic() - began
         output.seek(0)
         errors.seek(0)
@@ -74,6 +74,20 @@ def watch(
         text = output.read()
         said = json.loads(text) if text.strip() or not process.returncode else None
         return Ended(said, seconds, peak, round(spent_by_children() - used, 2))
+
+
+def watch_memory(process: subprocess.Popen[bytes], look_every_seconds: float) -> float:
+    """Wait for a process; return the most megabytes that it and all below it took at once."""
+    peak = 0.0
+    while True:
+        looked = time.monotonic()
+        peak = max(peak, memory_of_tree(process.pid))
+        took = time.monotonic() - looked
+        try:
+            process.wait(max(look_every_seconds, took / LARGEST_SHARE_OF_LOOKING))
+        except subprocess.TimeoutExpired:
+            continue
+        return peak
 
 
 def spent_by_children() -> float:
