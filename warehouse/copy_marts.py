@@ -8,7 +8,8 @@ import json
 import shutil
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import duckdb
@@ -26,26 +27,32 @@ FEWEST_ROWS_TO_GO_ON = 100_000
 LARGEST_SHARE_TO_GO_ON = 0.2
 
 
+@dataclass(frozen=True)
+class Former:
+    """The last snapshot: its folder, and when its file was begun, if a draft's goes on from it."""
+
+    folder: Path
+    begun_at: datetime | None
+
+
 def copy_marts(
     build_database: Path,
     manifest: Path,
     draft: Path,
     memory_limit: str,
-    former: Path | None = None,
-    goes_on: bool = False,
+    former: Former | None = None,
 ) -> tuple[str, dict[str, int]]:
     """Bring every table of the published schemas, with its description, into a draft.
 
-    `former` is the folder of the last snapshot; the database file goes on from its own only if it
-    `goes_on`. Returns the build's moment, and rows by table.
+    Returns the build's moment, and rows by table.
     """
     if not build_database.exists():
         raise KennoError(f"there is no {build_database} to publish. Run `kenno build` first.")
     if not manifest.exists():
         raise KennoError(f"there is no {manifest} to describe the marts. Run `kenno build` first.")
     spill, file = draft / "spill", draft / "marts.duckdb"
-    if former and goes_on:
-        shutil.copyfile(former / file.name, file)
+    if former and former.begun_at:
+        shutil.copyfile(former.folder / file.name, file)
     with duckdb.connect(str(file)) as target:
         target.execute("set timezone = 'UTC'")
         target.execute("set memory_limit = $limit", {"limit": memory_limit})
@@ -57,15 +64,12 @@ def copy_marts(
         if not tables:
             raise KennoError(f"{build_database} holds no marts. Run `kenno build` first.")
         if former:
-            target.execute(f"attach '{quoted(former / file.name)}' as former (read_only)")
+            target.execute(f"attach '{quoted(former.folder / file.name)}' as former (read_only)")
         known = list_tables(target, "former", SCHEMAS) if former else []
-        held = known if goes_on else []
-        drop_others(target, tables, held)
+        drop_others(target, tables, known if former and former.begun_at else [])
         with ThreadPoolExecutor(COPIED_AT_ONCE) as pool:
             rows = pool.map(
-                lambda table: copy_table(
-                    target, draft, table, former if table in known else None, table in held
-                ),
+                lambda table: copy_table(target, draft, table, former if table in known else None),
                 tables,
             )
             counts = {
@@ -93,12 +97,11 @@ def drop_others(
 
 
 def copy_table(
-    target: duckdb.DuckDBPyConnection, draft: Path, table: Table, former: Path | None, is_held: bool
+    target: duckdb.DuckDBPyConnection, draft: Path, table: Table, former: Former | None
 ) -> int:
     """Bring one table into the drafted snapshot and into Parquet; return its rows.
 
-    `former` is the last snapshot, if it has the table, which the draft holds as it was there if it
-    `is_held`.
+    `former` is the last snapshot, if it has the table.
     """
     place = Path("parquet") / table.schema / table.name
     with target.cursor() as cursor:
@@ -106,11 +109,12 @@ def copy_table(
             difference = compare(cursor, table)
         else:
             difference = Difference(count_rows(cursor, f"build.{table.quoted}"))
-        if not is_held or not goes_on(difference):
+        if not former or not former.begun_at or not goes_on(difference):
             cursor.execute(f"create or replace table {table.quoted} as from build.{table.quoted}")
         elif not difference.is_none:
             go_on(cursor, table)
-        write_parquet(cursor, table, difference, draft / place, former and former / place)
+        held = former.folder / place if former else None
+        write_parquet(cursor, table, difference, draft / place, held)
     return difference.row_count
 
 

@@ -5,7 +5,7 @@ parquet/<schema>/<table>/{all | 2026-10, 2026-11, …, undated}.parquet
 
 import os
 import shutil
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 import duckdb
@@ -38,7 +38,7 @@ def write_parquet(
     if (WHOLE in parts) == is_by_month or not difference.is_known:
         parts = {}
     if parts:
-        others = touched_parts(cursor, table, difference, WHOLE in parts)
+        others = touched_parts(cursor, table, difference, parts)
         for name, part in parts.items():
             if name not in others:
                 take_over(part, folder / part.name)
@@ -76,12 +76,12 @@ def touched_parts(
     cursor: duckdb.DuckDBPyConnection,
     table: Table,
     difference: Difference,
-    is_whole: bool,
+    parts: Collection[str],
 ) -> Iterable[str]:
-    """Return the parts that hold rows that are gone or have come."""
+    """Return which of `parts`, or what others, hold rows that are gone or have come."""
     if difference.is_none:
         return ()
-    if is_whole:
+    if WHOLE in parts:
         return (WHOLE,)
     return list_months(
         cursor,

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.copy_marts import copy_marts
+from warehouse.copy_marts import Former, copy_marts
 from warehouse.errors import KennoError, WrongUse
 from warehouse.parquet_parts import count_exported
 
@@ -56,17 +56,19 @@ def publish(
     `manifest` is dbt's: what tables and columns are described by. `memory_limit` is the engine's.
     """
     snapshots = published / "snapshots"
-    has_former = (published / "current" / "manifest.json").exists()
-    former = (published / "current").resolve() if has_former else None
-    begun_at = find_begin(former, now)
+    former = find_former(published, now)
     snapshot_id = f"{now.astimezone(UTC):%Y%m%dT%H%M%S%fZ}"
     draft = published / f".draft-{os.getpid()}"
     try:
-        shutil.rmtree(draft, ignore_errors=True)
-        draft.mkdir(parents=True)
-        as_of, tables = copy_marts(
-            build_database, manifest, draft, memory_limit, former, begun_at < now
-        )
+        try:
+            as_of, tables = copy_into(draft, build_database, manifest, memory_limit, former)
+        except (OSError, duckdb.Error):
+            if former is None:
+                raise
+            # It may be the last snapshot that cannot be read: take nothing over from it.
+            former = None
+            as_of, tables = copy_into(draft, build_database, manifest, memory_limit, former)
+        begun_at = former.begun_at if former and former.begun_at else now.astimezone(UTC)
         check(draft, tables)
         snapshot = Snapshot(
             snapshot_id=snapshot_id,
@@ -95,13 +97,24 @@ def publish(
     return snapshot
 
 
-def find_begin(former: Path | None, now: datetime) -> datetime:
-    """Return when the file that the next snapshot's goes on from was begun; `now` for a new one."""
-    if former is None:
-        return now.astimezone(UTC)
-    begun = json.loads((former / "manifest.json").read_text("utf-8")).get("begun_at")
-    begun_at = datetime.fromisoformat(begun) if begun else now.astimezone(UTC)
-    return begun_at if now - begun_at < LONGEST_GOING_ON else now.astimezone(UTC)
+def copy_into(
+    draft: Path, build_database: Path, manifest: Path, memory_limit: str, former: Former | None
+) -> tuple[str, dict[str, int]]:
+    """Copy the marts into a draft, of which nothing is there yet or no more."""
+    shutil.rmtree(draft, ignore_errors=True)
+    draft.mkdir(parents=True)
+    return copy_marts(build_database, manifest, draft, memory_limit, former)
+
+
+def find_former(published: Path, now: datetime) -> Former | None:
+    """Return the current snapshot, with the beginning of its file if the next may go on from it."""
+    manifest = published / "current" / "manifest.json"
+    if not manifest.exists():
+        return None
+    told = json.loads(manifest.read_text("utf-8")).get("begun_at")
+    begun_at = datetime.fromisoformat(told) if told else None
+    goes_on = begun_at is not None and now - begun_at < LONGEST_GOING_ON
+    return Former(manifest.parent.resolve(), begun_at if goes_on else None)
 
 
 def check(draft: Path, tables: dict[str, int]) -> None:

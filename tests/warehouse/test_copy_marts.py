@@ -153,6 +153,15 @@ def test_what_somebody_changed_in_the_last_snapshot_is_put_right(
     publish_after(built, tmp_path / "published", 1)
 
 
+def test_a_snapshot_that_cannot_be_read_any_more_stops_nothing(built: Path, tmp_path: Path) -> None:
+    published = tmp_path / "published"
+    first = publish_after(built, published, 0)
+    (first / "marts.duckdb").chmod(0o644)
+    (first / "marts.duckdb").write_bytes(b"nothing")
+    publish_after(built, published, 1)
+    assert read_manifest(published).begun_at == (NOON + timedelta(hours=1)).isoformat()
+
+
 def test_a_file_is_begun_again_before_what_went_has_been_gone_for_a_day(
     built: Path, tmp_path: Path
 ) -> None:
