@@ -2,7 +2,8 @@
 
 import json
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from importlib.metadata import version
@@ -45,12 +46,40 @@ def read_build(
 
     `parameters` go to each query that names them. KennoError where the database cannot be read.
     """
+    with telling_of_problems(settings), reading(settings) as build:
+        return {
+            name: build.sql(query, params=named_in(query, parameters or {})).to_arrow_table()
+            for name, query in queries.items()
+        }
+
+
+def read_in_parts(
+    settings: Settings, query: str, parameters: Mapping[str, object], row_count: int
+) -> Iterator[pa.Table]:
+    """Yield the answer of a query over the build database, so many rows at a time or a few more.
+
+    The engine asks it once, and keeps or spills what was not taken yet. Where it has no rows, a
+    table without any comes. KennoError where the database cannot be read.
+    """
+    with telling_of_problems(settings), reading(settings) as build:
+        answer = build.sql(query, params=named_in(query, parameters))
+        reader = answer.to_arrow_reader(row_count)
+        batches: list[pa.RecordBatch] = []
+        is_first = True
+        for batch in reader:
+            batches.append(batch)
+            if sum(len(one) for one in batches) >= row_count:
+                yield pa.Table.from_batches(batches)
+                batches, is_first = [], False
+        if batches or is_first:
+            yield pa.Table.from_batches(batches, reader.schema)
+
+
+@contextmanager
+def telling_of_problems(settings: Settings) -> Iterator[None]:
+    """Say what to do where the build database cannot be read."""
     try:
-        with reading(settings) as build:
-            return {
-                name: build.sql(query, params=named_in(query, parameters or {})).to_arrow_table()
-                for name, query in queries.items()
-            }
+        yield
     except duckdb.Error as problem:
         raise KennoError(
             f"cannot read what is to be scored from {settings.build_database}: {problem}."

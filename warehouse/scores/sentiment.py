@@ -16,6 +16,7 @@ from warehouse.scores.landed import (
     model_run_table,
     read_as_of,
     read_build,
+    read_in_parts,
     record_files,
 )
 from warehouse.scores.lexicons import load_lexicons
@@ -36,7 +37,6 @@ NEW_TEXTS = """
     )
     group by text_hash
     order by text_hash
-    limit $most
 """
 # Told before, but by no run of these words.
 UNSCORED = f"""
@@ -88,23 +88,19 @@ def score_by_parts(
     """Score and land part after part; none where nothing is new and the words are those before."""
     parameters: dict[str, object] = {
         "version": lexicons.version,
-        "most": TEXTS_AT_ONCE,
         "scored_files": record_files(settings, TEXT_SENTIMENTS),
         "run_files": record_files(settings, MODEL_RUNS),
         "told_until": read_told_until(settings),
     }
     new_texts = NEW_TEXTS.format(texts=texts_to_look_at(settings, parameters))
-    while True:
-        tables = read_build(settings, {"texts": new_texts, "last": LAST_VERSION}, parameters)
-        texts = tables["texts"]
-        if not texts.num_rows and tables["last"].column(0)[0].as_py() == lexicons.version:
+    last = read_build(settings, {"last": LAST_VERSION}, parameters)["last"].column(0)[0].as_py()
+    for texts in read_in_parts(settings, new_texts, parameters, TEXTS_AT_ONCE):
+        if not texts.num_rows and last == lexicons.version:
             return
         result = score_texts(texts, lexicons, as_of=as_of, processes=os.cpu_count() or 1)
         name = str(result.model_run["model_run_id"])
         landed = (model_run_table(result.model_run), (TEXT_SENTIMENTS, result.scores))
         yield result, land_scores(settings, clock, landed, name, as_of)
-        if texts.num_rows < TEXTS_AT_ONCE:
-            return
 
 
 def texts_to_look_at(settings: Settings, parameters: Mapping[str, object]) -> str:
