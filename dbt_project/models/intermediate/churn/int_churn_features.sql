@@ -35,22 +35,6 @@ as_of as (
     select * from {{ ref('int_as_of') }}
 ),
 
-cutoffs as (
-    {% for purpose, days_back in cutoffs -%}
-        select
-            '{{ purpose }}' as purpose,
-            cast(
-                {{ dbt.dateadd(
-                    'day',
-                    -days_back,
-                    'cast(' ~ dbt.dateadd('microsecond', -1, 'as_of_at') ~ ' as date)'
-                ) }} as date
-            ) as cutoff_date
-        from as_of
-        {{ 'union all' if not loop.last }}
-    {% endfor -%}
-),
-
 cutoffs_in_a_row as (
     select
         {% for _, days_back in cutoffs -%}
@@ -64,6 +48,16 @@ cutoffs_in_a_row as (
         {% endfor -%}
         as_of_at
     from as_of
+),
+
+cutoffs as (
+    {% for purpose, days_back in cutoffs -%}
+        select
+            '{{ purpose }}' as purpose,
+            cutoff_{{ days_back }} as cutoff_date
+        from cutoffs_in_a_row
+        {{ 'union all' if not loop.last }}
+    {% endfor -%}
 ),
 
 purchases_and_cutoffs as (
