@@ -13,7 +13,7 @@ from tests.dbt.tiny_build import Rows, dbt_runner
 from tests.truth.conftest import UNTIL
 
 SEEDS = range(1, 9)
-MODELS = ("int_topic_posts", "int_topic_volumes", "fct_trend_bursts")
+MODELS = ("int_topic_posts", "int_topic_hours", "int_topic_volumes", "fct_trend_bursts")
 BENEATH = f"""
     create schema intermediate;
     create table intermediate.int_as_of as select timestamp '{UNTIL:%Y-%m-%d}' as as_of_at;
