@@ -1,9 +1,15 @@
 """Measuring builds: the floor's script, and how seconds grow with posts."""
 
+from pathlib import Path
 from typing import Any
 
-from warehouse.bench_build import exponents, slowest
+import pytest
+
+from warehouse.bench_build import exponents, measure, slowest
 from warehouse.bench_floor import Node, in_order
+from warehouse.settings import Settings
+
+CONFIG = Path(__file__).parents[2] / "kenno.toml"
 
 
 def size(posts: int, **seconds: float) -> dict[str, Any]:
@@ -30,3 +36,14 @@ def test_the_slowest_come_first() -> None:
 def test_the_script_makes_each_table_after_those_that_it_reads() -> None:
     nodes = [node("mart", "middle", "stage"), node("middle", "stage"), node("stage")]
     assert [one.identity for one in in_order(nodes)] == ["stage", "middle", "mart"]
+
+
+@pytest.mark.slow
+def test_the_floor_builds_what_dbt_builds_from_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("KENNO_HOME", raising=False)
+    [measured] = measure(Settings(home=tmp_path), CONFIG, [2_000], lambda _: None)["sizes"]
+    by_dbt, by_hand = (set(measured[name]["node_seconds"]) for name in ("full", "floor"))
+    assert {name for name in by_dbt if name.startswith("model.")} <= by_hand
+    assert measured["increment"]["records"] > 0
