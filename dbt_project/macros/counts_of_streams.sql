@@ -104,7 +104,8 @@
                     where news._run_id > '{{ counted.run_id }}'
                 )
         ) as natural_id_count,
-        max(_run_id) as counted_run_id
+        {#- A run may have no records. -#}
+        coalesce(max(_run_id), '{{ counted.run_id }}') as counted_run_id
         from {{ landed }}
         where _run_id > '{{ counted.run_id }}'
     {%- endif -%}

@@ -161,6 +161,8 @@ def fourth_day() -> Mapping[tuple[str, str], list[Record]]:
             contact("11", mastodon_handle="@ann@m.example"),
             contact("13"),
         ],
+        # A run may have no records.
+        ("filedrop", "transactions"): [],
     }
 
 
