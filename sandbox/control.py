@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 from sandbox.errors import SandboxError
 from sandbox.faults import read_faults
 from sandbox.http import Reply, Request, json_reply
-from sandbox.truth import TABLES, table_rows
 from sandbox.world import iso, to_ms
 
 if TYPE_CHECKING:
@@ -43,6 +42,9 @@ def _route(app: "App", request: Request) -> Reply:
         faults = read_faults(request.body)
         app.faults.set(faults)
         return json_reply({"faults": len(faults)})
+    # Arrow, which tables of truth are made of, is loaded where somebody asks for one.
+    from sandbox.truth import TABLES, table_rows
+
     name = request.path.removeprefix("/truth/")
     if request.path.startswith("/truth/") and name in TABLES:
         return json_reply({"table": name, "rows": table_rows(app.view, name)})

@@ -5,12 +5,18 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
+from multiprocessing import get_context
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import requests
 
 from warehouse.errors import KennoError
 from warehouse.settings import Sandbox, Settings, inherited_environment
+
+if TYPE_CHECKING:
+    from sandbox.world import World
 
 SECONDS_TO_START = 120
 
@@ -19,7 +25,6 @@ def serve_sandbox(
     world: Sandbox, settings: Settings, faults: str, progress: Callable[[str], None]
 ) -> None:
     """Drop the world's files and serve its platforms until Ctrl-C."""
-    from sandbox.drops import write_drops
     from sandbox.errors import SandboxError
     from sandbox.server import open_sandbox
 
@@ -34,11 +39,29 @@ def serve_sandbox(
     except SandboxError as problem:
         raise KennoError(str(problem)) from None
     if settings.sources.filedrop:
-        write_drops(server.app.view.world, settings.sources.filedrop.folder, world.until)
+        drop_files(server.app.view.world, settings.sources.filedrop.folder, world.until)
         progress(f"files dropped in {settings.sources.filedrop.folder}")
     for platform, token in sorted(server.tokens.items()):
         progress(f"{platform}: {server.base_url(platform)} (token {token})")
     server.serve_forever()
+
+
+def drop_files(world: "World", folder: Path, now: datetime) -> None:
+    """Write the files that the company drops, by a process that ends with it.
+
+    What it takes to write them, Arrow and pandas, is as large as the world, and the server stays.
+    """
+
+    def write() -> None:
+        from sandbox.drops import write_drops
+
+        write_drops(world, folder, now)
+
+    apart = get_context("fork").Process(target=write)
+    apart.start()
+    apart.join()
+    if apart.exitcode:
+        raise KennoError(f"could not drop the files in {folder}: what is said above tells why.")
 
 
 def demo_environment(settings: Settings, config: Path, home: Path) -> dict[str, str]:
