@@ -71,7 +71,7 @@
     {%- set key = 'touched_key' -%}
     {%- if kind == 'post_key' -%}
         {%- set key = number_key('touched_key') -%}
-    {%- elif kind.endswith('_date') -%}
+    {%- elif kind.endswith('_date') or kind.endswith('_month') -%}
         {%- set key = 'cast(touched_key as date)' -%}
     {%- endif -%}
     {%- set kinds = ['post_id' if kind == 'post_key' else kind] -%}
@@ -205,14 +205,22 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#- Says that this model is done with all that is listed. -#}
+{#-
+    Says that this model is done with all that is listed. One that is built anew is done with an
+    addition of its own, later than whatever a reader of its table knew.
+-#}
 {% macro note_done() -%}
-    insert into {{ touched_list() }} (touch_number, kind, touched_key)
+    {%- set list = touched_list() -%}
+    {% if not goes_on() -%}
+        delete from {{ list }}
+        where kind = 'done' and touched_key = '{{ this.identifier }}';
+    {%- endif %}
+    insert into {{ list }} (touch_number, kind, touched_key)
     select
-        coalesce(max(touch_number), 0),
+        coalesce(max(touch_number), 0) {{ '+ 1' if not goes_on() }},
         'done',
         '{{ this.identifier }}'
-    from {{ touched_list() }}
+    from {{ list }}
 {%- endmacro %}
 
 {#-

@@ -1,5 +1,12 @@
-with events as (
+{%- set acted_month = 'cast(' ~ dbt.date_trunc('month', 'acted_date') ~ ' as date)' -%}
+
+with all_events as (
     select * from {{ ref('fct_engagement_events') }}
+    {{ only_touched('acted_month', column=acted_month) }}
+),
+
+events as (
+    select * from all_events
     where toward_kind = 'brand' and not is_automated
 ),
 
@@ -11,7 +18,7 @@ by_account as (
     -- First by account, so that counting accounts is counting rows.
     select
         platform,
-        cast({{ dbt.date_trunc('month', 'acted_date') }} as date) as acted_month,
+        {{ acted_month }} as acted_month,
         account_id,
         max(customer_id) as customer_id,
         count(*) as act_count,
@@ -19,7 +26,7 @@ by_account as (
     from events
     group by
         platform,
-        cast({{ dbt.date_trunc('month', 'acted_date') }} as date),
+        {{ acted_month }},
         account_id
 ),
 
