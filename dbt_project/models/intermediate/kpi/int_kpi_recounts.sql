@@ -11,88 +11,127 @@ periods as (
     {{ only_touched('kpi_period') }}
 ),
 
-items as {{ never_kept() }} (
-    select * from {{ ref('int_kpi_items') }}
-),
-
-dates as (
-    select distinct item_date from items
+numbered_periods as (
+    select
+        grain,
+        start_date,
+        last_date,
+        row_number() over (order by grain, start_date) as period_number
+    from periods
 ),
 
 periods_of_dates as (
     select
-        dates.item_date,
-        periods.grain,
-        periods.start_date,
-        dense_rank() over (order by periods.grain, periods.start_date) as period_number
-    from dates
-    inner join periods
-        on dates.item_date between periods.start_date and periods.last_date
+        grain,
+        start_date,
+        period_number,
+        {{ row_each(dates_between('start_date', 'last_date')) }} as item_date
+    from numbered_periods
+),
+
+items as {{ never_kept() }} (
+    select * from {{ ref('int_kpi_items') }}
+    where item_date in (select periods_of_dates.item_date from periods_of_dates)
 ),
 
 distinct_slots as (
     select
         slots.*,
-        dense_rank() over (order by slots.measure_id, slots.dimension) as slot_number
+        dense_rank() over (order by slots.measure_id, slots.company_name)
+            as count_number,
+        cast(power(2, dense_rank() over (order by slots.platform) - 1) as bigint)
+            as platform_bit
     from slots
     inner join measures on slots.measure_id = measures.measure_id
     where measures.combination = 'distinct'
 ),
 
+counts as (
+    select distinct
+        measure_id,
+        company_name,
+        platform,
+        count_number,
+        platform_bit
+    from distinct_slots
+),
+
 numbered as (
     -- Numbers count several times faster than names.
     select
-        distinct_slots.slot_number,
+        counts.count_number,
+        counts.platform_bit,
         {{ rough_key('items.item_id') }} as item_number,
         items.item_date
     from items
-    inner join distinct_slots
+    inner join counts
         on
-            items.measure_id = distinct_slots.measure_id
-            and items.platform = distinct_slots.platform
-            and items.company_name = distinct_slots.company_name
+            items.measure_id = counts.measure_id
+            and items.platform = counts.platform
+            and items.company_name = counts.company_name
+),
+
+distinct_items as (
+    -- Each item of a company once, for all dimensions, with the platforms it is of.
+    select
+        numbered.count_number,
+        periods_of_dates.period_number,
+        numbered.item_number,
+        bit_or(numbered.platform_bit) as platform_bits
+    from numbered
+    inner join periods_of_dates on numbered.item_date = periods_of_dates.item_date
+    group by
+        numbered.count_number,
+        periods_of_dates.period_number,
+        numbered.item_number
 ),
 
 counted as (
     select
-        numbered.slot_number,
-        periods_of_dates.period_number,
-        count(distinct numbered.item_number) as distinct_count
-    from numbered
-    inner join periods_of_dates on numbered.item_date = periods_of_dates.item_date
-    group by
-        numbered.slot_number,
-        periods_of_dates.period_number
-),
-
-slots_told as (
-    select distinct
-        slot_number,
-        measure_id,
-        dimension
-    from distinct_slots
-),
-
-periods_told as (
-    select distinct
+        count_number,
         period_number,
-        grain,
-        start_date
-    from periods_of_dates
+        platform_bits,
+        count(*) as item_count
+    from distinct_items
+    group by
+        count_number,
+        period_number,
+        platform_bits
+),
+
+dimensions as (
+    -- A dimension is of one company.
+    select
+        measure_id,
+        dimension,
+        count_number,
+        bit_or(platform_bit) as platform_bits
+    from distinct_slots
+    group by
+        measure_id,
+        dimension,
+        count_number
 ),
 
 recomputed as (
     select
-        slots_told.measure_id,
-        slots_told.dimension,
-        periods_told.grain,
-        periods_told.start_date,
-        counted.distinct_count,
+        dimensions.measure_id,
+        dimensions.dimension,
+        numbered_periods.grain,
+        numbered_periods.start_date,
+        cast(sum(counted.item_count) as bigint) as distinct_count,
         cast(null as double) as median_amount,
         cast(null as double) as p90_amount
     from counted
-    inner join slots_told on counted.slot_number = slots_told.slot_number
-    inner join periods_told on counted.period_number = periods_told.period_number
+    inner join dimensions on counted.count_number = dimensions.count_number
+    inner join numbered_periods
+        on counted.period_number = numbered_periods.period_number
+    where (counted.platform_bits & dimensions.platform_bits) != 0
+    group by
+        dimensions.measure_id,
+        dimensions.dimension,
+        numbered_periods.grain,
+        numbered_periods.start_date
     union all
     select
         slots.measure_id,
