@@ -96,14 +96,21 @@
 {%- endmacro %}
 
 {#-
-    The same for int_posts, of which all that is touched was told since: by the number of the addition
-    the engine passes over all older rows, without a look at their keys.
+    The same for models that note by which addition a row was told: all that is touched was told since,
+    and the engine passes over all older rows without a look at their keys.
 -#}
 {% macro only_touched_posts(word='where') -%}
     {%- if goes_on() -%}
         {{ word }} told_number > {{ last_done() }}
         and post_id in ({{ touched_keys('post_id') }})
     {%- endif -%}
+{%- endmacro %}
+
+{#- The posts that were told before, and scored since. -#}
+{% macro only_scored_again() -%}
+    where
+        told_number <= {{ last_done() }}
+        and post_id in ({{ touched_keys('scored_post_id') }})
 {%- endmacro %}
 
 {#- The number of the last addition to the list; 0 where there is none. -#}

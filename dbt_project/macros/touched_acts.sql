@@ -51,7 +51,11 @@
 {% macro touched_threads() -%}
     select conversation_id as touched_key
     from {{ ref('int_posts') }}
-    where post_id in ({{ touched_keys('post_id') }})
+    {{ only_touched_posts() }}
+    union
+    select conversation_id
+    from {{ ref('int_posts') }}
+    {{ only_scored_again() }}
     union
     select conversation_id
     from {{ this }}

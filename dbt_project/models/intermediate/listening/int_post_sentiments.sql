@@ -1,6 +1,11 @@
 with texts as (
     select * from {{ ref('int_post_texts') }}
-    {{ only_touched('post_id') }}
+    {{ only_touched_posts() }}
+    {% if goes_on() -%}
+        union all
+        select * from {{ ref('int_post_texts') }}
+        {{ only_scored_again() }}
+    {%- endif %}
 ),
 
 scores as (
@@ -18,6 +23,10 @@ current_scores as (
 joined as (
     select
         texts.post_id,
+        texts.platform,
+        texts.owner_kind,
+        texts.posted_at,
+        texts.posted_date,
         texts.text_hash,
         coalesce(current_scores.language, texts.told_language) as language,
         current_scores.language_source,
@@ -28,6 +37,7 @@ joined as (
         current_scores.sentiment_class,
         current_scores.model_run_id,
         current_scores.record_id as sentiment_record_id,
+        {{ last_addition() }} as told_number,
         texts.record_id
     from texts
     left join current_scores on texts.text_hash = current_scores.text_hash

@@ -6,6 +6,10 @@ worded as (
     -- A repost is another's words.
     select
         post_id,
+        platform,
+        owner_kind,
+        posted_at,
+        posted_date,
         {{ wording('text') }} as wording,
         lower({{ dbt.split_part('language', "'-'", 1) }}) as told_language,
         record_id,
@@ -18,6 +22,10 @@ told as (
     -- X says und, qme, zxx and the like where it does not know.
     select
         post_id,
+        platform,
+        owner_kind,
+        posted_at,
+        posted_date,
         wording,
         case
             when
@@ -34,6 +42,10 @@ told as (
 hashed as (
     select
         post_id,
+        platform,
+        owner_kind,
+        posted_at,
+        posted_date,
         {{ dbt.hash(dbt.concat(["coalesce(told_language, '')", "' '", 'wording'])) }}
             as text_hash,
         wording,
