@@ -176,14 +176,27 @@ vanished as (
     where built.post_id not in (select latest.post_id from latest)
 ),
 
-changed_accounts as (
+compared_accounts as (
     select
         coalesce(marked.account_id, kept_marks.account_id) as account_id,
         coalesce(marked.is_ours, false)
-        or coalesce(kept_marks.is_ours, false) as is_ours
+        or coalesce(kept_marks.is_ours, false) as is_ours,
+        not {{ same('marked.mark', 'kept_marks.mark') }} as has_changed,
+        not {{ same('marked.followers_count', 'kept_marks.followers_count') }}
+            as has_other_followers
     from marked
     full outer join kept_marks on marked.account_id = kept_marks.account_id
-    where not {{ same('marked.mark', 'kept_marks.mark') }}
+    where
+        not {{ same('marked.mark', 'kept_marks.mark') }}
+        or not {{ same('marked.followers_count', 'kept_marks.followers_count') }}
+),
+
+changed_accounts as (
+    select
+        account_id,
+        is_ours
+    from compared_accounts
+    where has_changed
 ),
 
 late_readings as (
@@ -282,10 +295,9 @@ listed as (
     union all
     select
         'followed_account_id' as kind,
-        coalesce(marked.account_id, kept_marks.account_id) as touched_key
-    from marked
-    full outer join kept_marks on marked.account_id = kept_marks.account_id
-    where not {{ same('marked.followers_count', 'kept_marks.followers_count') }}
+        account_id as touched_key
+    from compared_accounts
+    where has_other_followers
     union all
     select
         'changed_account_id' as kind,

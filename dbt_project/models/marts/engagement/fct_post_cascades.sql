@@ -11,6 +11,7 @@ fct_posts as {{ never_kept() }} (
         customer_id,
         followers_count_at_post
     from {{ ref('fct_posts') }}
+    {{ only_touched('post_key') }}
 ),
 
 {% if goes_on() -%}
