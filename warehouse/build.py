@@ -102,8 +102,8 @@ def build_by(
         options = [*options, built_from.ANEW]
     is_anew = built_from.ANEW in options
     is_same = not is_anew and built_from.is_same(kept, settings.build_database, part, made_from)
-    if is_same:
-        options = [*options, *WITHOUT_SEEDS]
+    options = [*options, *(WITHOUT_SEEDS if is_same else ())]
+    export({"KENNO_SAME_MODELS": "yes" if is_same else ""})
     # Of what is selected dbt runs each test itself, by its name.
     command = [*CHOSEN, "--select", *select] if select else STAGES[stage]
     began = time.monotonic()

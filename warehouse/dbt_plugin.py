@@ -27,7 +27,8 @@ class Plugin(BasePlugin):
     """Give each cursor the pads, under the names that macros/engine/pseudonyms.sql reads.
 
     An engine that closes would write anew, without the rows that are gone, all tables that take one
-    group of rows less so: often most of a table for the hundredth of it that a day replaces.
+    group of rows less so: often most of a table for the hundredth of it that a day replaces. And it
+    would compress the texts of what a day adds, which takes half of its time.
     """
 
     def initialize(self, plugin_config: Mapping[str, Any]) -> None:
@@ -35,9 +36,14 @@ class Plugin(BasePlugin):
         self.key = exported(KEY_VARIABLE)
 
     def configure_connection(self, conn: Any) -> None:  # noqa: ANN401 - dbt has no types for it
-        """Leave the rows that are gone where they are, until they are many."""
+        """Leave the rows that are gone where they are until they are many, and new texts as long.
+
+        What is built whole, and tables that are written anew without what is gone, are compressed.
+        """
         if share_gone(conn) < MOST_GONE:
             conn.execute("set global max_vacuum_tasks = 0")
+            if exported("KENNO_SAME_MODELS"):
+                conn.execute("set global disabled_compression_methods = 'dict_fsst'")
 
     def configure_cursor(self, cursor: Any) -> None:  # noqa: ANN401 - dbt has no types for it
         """Set the pads: variables of an engine's session are never written."""

@@ -44,3 +44,21 @@ def test_tables_are_written_anew_where_many_rows_are_gone(
     plugin.configure_connection(engine)
     engine.execute("checkpoint")
     assert share_gone(engine) == (0 if gone > MOST_GONE else pytest.approx(gone))
+
+
+@pytest.mark.parametrize("goes_on", ["yes", ""])
+def test_texts_are_compressed_where_all_is_built(
+    engine: duckdb.DuckDBPyConnection, monkeypatch: pytest.MonkeyPatch, goes_on: str
+) -> None:
+    monkeypatch.setenv("KENNO_SAME_MODELS", goes_on)
+    Plugin("dbt_plugin", {}).configure_connection(engine)
+    engine.execute(f"""
+        create table texts as
+        select 'mastodon:' || range % 100 as text from range({ROWS})
+    """)
+    engine.execute("checkpoint")
+    kinds = engine.execute("""
+        select distinct compression from pragma_storage_info('texts')
+        where segment_type = 'VARCHAR'
+    """).fetchall()
+    assert kinds == [("Uncompressed" if goes_on else "DICT_FSST",)]
