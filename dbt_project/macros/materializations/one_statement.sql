@@ -49,16 +49,7 @@
 {% macro create_anew(relation) -%}
     {{ drop_former(relation) }}
     {% if config.get('contract').enforced -%}
-        {%- if not env_var('KENNO_SAME_MODELS', '') -%}
-            {#-
-                A query that is asked for its columns is planned once more: not where the same models
-                were built before. One that makes a column too many fails by itself.
-            -#}
-            {{ refuse_other_columns(
-                '(select * from (\n' ~ compiled_code ~ '\n))',
-                '(' ~ get_empty_schema_sql(model['columns']) ~ ')'
-            ) }};
-        {%- endif %}
+        {{ ask_for_columns_agreed() }}
         create table {{ relation }} {{ get_table_columns_and_constraints() }};
         insert into {{ relation }} by name (
             {{ compiled_code }}
@@ -67,6 +58,19 @@
         create table {{ relation }} as (
             {{ compiled_code }}
         )
+    {%- endif -%}
+{%- endmacro %}
+
+{#-
+    A query that is asked for its columns is planned once more: not where the same models were built
+    before. One that makes a column too many fails by itself.
+-#}
+{% macro ask_for_columns_agreed() -%}
+    {%- if not env_var('KENNO_SAME_MODELS', '') -%}
+        {{ refuse_other_columns(
+            '(select * from (\n' ~ compiled_code ~ '\n))',
+            '(' ~ get_empty_schema_sql(model['columns']) ~ ')'
+        ) }};
     {%- endif -%}
 {%- endmacro %}
 
