@@ -292,8 +292,12 @@ def read_pseudonym_key() -> str:
 
 
 def inherited_environment() -> dict[str, str]:
-    """Return the environment to hand to the processes that a command starts."""
-    return dict(os.environ)  # noqa: TID251
+    """Return the environment to hand to the processes that a command starts.
+
+    Each takes memory from the C library in as many arenas as there are cores, unless ours was told
+    otherwise: in its eight a core much lies free that no other thread gets.
+    """
+    return {"MALLOC_ARENA_MAX": str(os.cpu_count() or 1), **os.environ}  # noqa: TID251
 
 
 def export(variables: Mapping[str, str]) -> None:

@@ -1,6 +1,7 @@
 """Settings: one file, the environment over it, and a clear word about what is wrong."""
 
 import json
+import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,7 +12,7 @@ from warehouse.build import common_arguments
 from warehouse.clock import read_moment
 from warehouse.errors import WrongUse
 from warehouse.extraction import SOURCES, connect, load_source, scope_of
-from warehouse.settings import load_settings, read_credentials
+from warehouse.settings import inherited_environment, load_settings, read_credentials
 
 NOW = datetime(2026, 11, 1, tzinfo=UTC)
 CONNECTORS = Path(__file__).parents[2] / "extract" / "connectors"
@@ -48,6 +49,15 @@ def test_as_many_models_share_a_builds_memory_as_the_settings_say(
     monkeypatch.setenv("KENNO_BUILDING__AT_ONCE", "1")
     arguments = common_arguments(load_settings(), "duckdb")
     assert arguments[arguments.index("--threads") + 1] == "1"
+
+
+def test_what_we_start_takes_memory_in_as_many_arenas_as_there_are_cores(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delenv("MALLOC_ARENA_MAX", raising=False)
+    assert inherited_environment()["MALLOC_ARENA_MAX"] == str(os.cpu_count())
+    monkeypatch.setenv("MALLOC_ARENA_MAX", "7")
+    assert inherited_environment()["MALLOC_ARENA_MAX"] == "7"
 
 
 @pytest.mark.parametrize(
