@@ -14,6 +14,8 @@ from warehouse.differing import Table
 LIST = "build.intermediate.int_touched"
 # The types that the list's texts are read as; keys of other types are made of them by dbt alone.
 COMPARABLE = ("VARCHAR", "DATE")
+# A number that stands for an identifier is looked up by it, where the table has both.
+STANDS_FOR = {"post_key": "post_id"}
 
 
 def last_addition(engine: duckdb.DuckDBPyConnection) -> int | None:
@@ -46,6 +48,7 @@ def of_touched_keys(
     snapshot was published. Returns None where any row may be another: the model was built anew
     since, or more than once, so that the list does not go back as far.
     """
+    key = STANDS_FOR.get(key or "", key)
     kind = dict(table.columns).get(key or "")
     if since is None or kind not in COMPARABLE:
         return None
