@@ -64,17 +64,20 @@
 {%- endmacro %}
 
 {#-
-    The keys of a kind that were listed since this model was last done; a post's number is no kind of
-    its own, and a model that `tells_scores` is touched by posts that were scored anew too.
+    The keys of a kind that were listed since this model was last done; the number of a post, or of
+    what an act is about, is no kind of its own, and a model that `tells_scores` is touched by posts
+    that were scored anew too.
 -#}
 {% macro touched_keys(kind) -%}
     {%- set key = 'touched_key' -%}
     {%- if kind == 'post_key' -%}
         {%- set key = number_key('touched_key') -%}
+    {%- elif kind == 'about_key' -%}
+        {%- set key = rough_key('touched_key') -%}
     {%- elif kind.endswith('_date') or kind.endswith('_month') -%}
         {%- set key = 'cast(touched_key as date)' -%}
     {%- endif -%}
-    {%- set kinds = ['post_id' if kind == 'post_key' else kind] -%}
+    {%- set kinds = [{'post_key': 'post_id', 'about_key': 'about'}.get(kind, kind)] -%}
     {%- if kinds == ['post_id'] and (config.get('meta') or {}).get('tells_scores') -%}
         {%- do kinds.append('scored_post_id') -%}
     {%- endif -%}

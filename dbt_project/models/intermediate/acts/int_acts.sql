@@ -1,7 +1,11 @@
+{%- set about_keys = {
+    'int_post_acts': 'about_key',
+    'int_notification_acts': rough_key(touched_key('about')),
+} -%}
 {%- set order_by = 'act_rank, acted_at, post_id, record_id' -%}
 
 with unioned as {{ never_kept() }} (
-    {% for model in ['int_post_acts', 'int_notification_acts'] -%}
+    {% for model, about_key in about_keys.items() -%}
         select
             platform,
             account_id,
@@ -12,9 +16,10 @@ with unioned as {{ never_kept() }} (
             post_id,
             target_post_id,
             acted_at,
+            {{ about_key }} as about_key,
             record_id
         from {{ ref(model) }}
-        {{ only_touched('about') }}
+        {{ only_touched('about_key', column=about_key) }}
         {{ 'union all' if not loop.last }}
     {% endfor -%}
 ),
@@ -54,6 +59,7 @@ described as (
         post_id,
         target_post_id,
         acted_at,
+        about_key,
         record_id,
         event_id
     from distinct_acts

@@ -268,6 +268,13 @@ described as (
         posts.record_id
     from unioned
     inner join posts on unioned.post_id = posts.post_id
+),
+
+keyed as (
+    select
+        *,
+        {{ rough_key(touched_key('about')) }} as about_key
+    from described
 )
 
-select * from described
+select * from keyed

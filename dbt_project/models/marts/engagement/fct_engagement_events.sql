@@ -1,6 +1,7 @@
 with acts as (
     select * from {{ ref('int_acts') }}
-    {{ only_touched('about') }}
+    {{ only_touched('about_key') }}
+    {{ only_touched('about', 'and') }}
 ),
 
 act_types as (
