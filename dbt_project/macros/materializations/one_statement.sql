@@ -83,11 +83,14 @@
     {% if config.get('incremental_strategy') == 'merge' -%}
         {%- set key = config.get('unique_key') -%}
         {%- set only_if = config.get('merge_update_condition') -%}
+        {%- set keys = key if key is string else key | join(', ') -%}
         merge into {{ relation }} as dbt_internal_dest
         using {{ fresh }} as dbt_internal_source
-            using ({{ key if key is string else key | join(', ') }})
-        when matched {{ 'and (' ~ only_if ~ ')' if only_if }} then update by name
-        when not matched then insert by name;
+            using ({{ keys }})
+        when matched {{ 'and (' ~ only_if ~ ')' if only_if }} then delete;
+        {#- Faster than an update, which rewrites each column where it lies. -#}
+        insert into {{ relation }} by name
+        select * from {{ fresh }} anti join {{ relation }} using ({{ keys }});
     {%- else -%}
         {%- set is_redone = config.get('incremental_strategy') == 'redo' -%}
         {{ forget_touched(relation, fresh) ~ ';' if is_redone }}
