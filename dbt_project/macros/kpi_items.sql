@@ -131,16 +131,26 @@
     to touched posts.
 -#}
 {% macro days_of_other_kpi_items() -%}
-    {%- set columns
-        = 'measure_id, platform, company_name, item_date, item_id, amount' -%}
+    {#- Items are told apart by a number of all they are: faster than by columns. -#}
+    {%- set item = rough_key(
+        'measure_id, platform, company_name, item_date, item_id, amount'
+    ) -%}
     select distinct cast(differing.item_date as varchar) as touched_key
     from (
         select item_date
         from (
-            select 'told' as side, {{ columns }}
+            select
+                'told' as side,
+                item_date,
+                {{ item }}
+                    as item_key
             from ({{ compared_kpi_items(only_touched_posts('and')) }}) as told
             union all
-            select 'held' as side, {{ columns }}
+            select
+                'held' as side,
+                item_date,
+                {{ item }}
+                    as item_key
             from {{ this }}
             where
                 measure_id in (
@@ -151,7 +161,7 @@
                     {{ only_touched('post_id', 'and', 'item_id') }}
                 )
         ) as both_sides
-        group by {{ columns }}
+        group by item_date, item_key
         having min(side) = max(side)
     ) as differing
 {%- endmacro %}

@@ -148,8 +148,8 @@
 
 {#-
     What the strategy `redo` begins with: the rows of touched keys go, and what sums them up is told
-    of those that come back as others. They are looked for once, by their key; all else goes by their
-    place in the table. Where the model does not go on, its query told all, and all go.
+    of those that come back as others. They are looked for once, by their key alone; all else goes by
+    their place in the table. Where the model does not go on, its query told all, and all go.
 -#}
 {% macro forget_touched(relation, fresh) -%}
     {%- if not goes_on() -%}
@@ -167,10 +167,19 @@
             {%- do columns.append(column) -%}
         {%- endfor -%}
     {%- endfor -%}
-    create temporary table {{ former }} as (
-        select {{ columns | join(', ') }}
+    {%- set found -%}
+        select rowid as place
         from {{ relation }}
         where {{ touched_key(key) }} in ({{ touched_keys(meta.get('touched_as', key)) }})
+    {%- endset -%}
+    create temporary table {{ former }} as (
+        {% if passed_on -%}
+            select {{ columns | join(', ') }}
+            from {{ relation }}
+            where rowid in (select found.place from ({{ found }}) as found)
+        {%- else -%}
+            {{ found }}
+        {%- endif %}
     );
     {{ passed_on | join('\n') }}
     delete from {{ relation }}
