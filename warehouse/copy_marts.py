@@ -6,12 +6,11 @@ on from a copy of its file, Parquet by a second name for the same file.
 
 import json
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import duckdb
 
@@ -19,7 +18,6 @@ from extract.landing import quoted
 from warehouse.differing import PLACES, Difference, Table, compare, count_rows, list_tables
 from warehouse.errors import KennoError
 from warehouse.parquet_parts import write_parquet
-from warehouse.touched_keys import keys_of_redone, last_addition, of_touched_keys
 
 # Most tables are small: the engine is busy when several are copied at once.
 COPIED_AT_ONCE = 4
@@ -31,23 +29,10 @@ LARGEST_SHARE_TO_GO_ON = 0.2
 
 @dataclass(frozen=True)
 class Former:
-    """The last snapshot: its folder, and when its file was begun, if a draft's goes on from it.
-
-    `touched_until` is the last addition to the list of touched keys that it knew of.
-    """
+    """The last snapshot: its folder, and when its file was begun, if a draft's goes on from it."""
 
     folder: Path
     begun_at: datetime | None
-    touched_until: int | None = None
-
-
-@dataclass(frozen=True)
-class Copied:
-    """What was brought into a draft: the build's moment, rows by table, the last keys' addition."""
-
-    as_of: str
-    tables: dict[str, int]
-    touched_until: int | None
 
 
 def copy_marts(
@@ -56,14 +41,15 @@ def copy_marts(
     draft: Path,
     memory_limit: str,
     former: Former | None = None,
-) -> Copied:
-    """Bring every table of the published schemas, with its description, into a draft."""
+) -> tuple[str, dict[str, int]]:
+    """Bring every table of the published schemas, with its description, into a draft.
+
+    Returns the build's moment, and rows by table.
+    """
     if not build_database.exists():
         raise KennoError(f"there is no {build_database} to publish. Run `kenno build` first.")
     if not manifest.exists():
         raise KennoError(f"there is no {manifest} to describe the marts. Run `kenno build` first.")
-    nodes = json.loads(manifest.read_text("utf-8"))["nodes"]
-    keys = keys_of_redone(nodes)
     spill, file = draft / "spill", draft / "marts.duckdb"
     if former and former.begun_at:
         shutil.copyfile(former.folder / file.name, file)
@@ -83,28 +69,20 @@ def copy_marts(
         drop_others(target, tables, known if former and former.begun_at else [])
         with ThreadPoolExecutor(COPIED_AT_ONCE) as pool:
             rows = pool.map(
-                lambda table: copy_table(
-                    target,
-                    draft,
-                    table,
-                    former if table in known else None,
-                    keys.get((table.schema, table.name)),
-                ),
+                lambda table: copy_table(target, draft, table, former if table in known else None),
                 tables,
             )
             counts = {
                 f"{table.schema}.{table.name}": count
                 for table, count in zip(tables, rows, strict=True)
             }
-        describe(target, nodes)
+        describe(target, manifest)
         ((as_of,),) = target.execute("select as_of_at from build.intermediate.int_as_of").fetchall()
-        touched_until = last_addition(target)
         target.execute("detach build")
         if former:
             target.execute("detach former")
     shutil.rmtree(spill, ignore_errors=True)
-    moment = as_of.replace(tzinfo=UTC).isoformat()
-    return Copied(moment, dict(sorted(counts.items())), touched_until)
+    return as_of.replace(tzinfo=UTC).isoformat(), dict(sorted(counts.items()))
 
 
 def drop_others(
@@ -119,21 +97,16 @@ def drop_others(
 
 
 def copy_table(
-    target: duckdb.DuckDBPyConnection,
-    draft: Path,
-    table: Table,
-    former: Former | None,
-    key: str | None,
+    target: duckdb.DuckDBPyConnection, draft: Path, table: Table, former: Former | None
 ) -> int:
     """Bring one table into the drafted snapshot and into Parquet; return its rows.
 
-    `former` is the last snapshot, if it has the table, and `key` what its model is redone by.
+    `former` is the last snapshot, if it has the table.
     """
     place = Path("parquet") / table.schema / table.name
     with target.cursor() as cursor:
         if former:
-            touched = of_touched_keys(cursor, table, key, former.touched_until)
-            difference = compare(cursor, table, touched)
+            difference = compare(cursor, table)
         else:
             difference = Difference(count_rows(cursor, f"build.{table.quoted}"))
         if not former or not former.begun_at or not goes_on(difference):
@@ -164,8 +137,8 @@ def go_on(cursor: duckdb.DuckDBPyConnection, table: Table) -> None:
     """)
 
 
-def describe(target: duckdb.DuckDBPyConnection, nodes: Mapping[str, Mapping[str, Any]]) -> None:
-    """Say of each table and column what dbt's nodes say of it, so that BI tools show it."""
+def describe(target: duckdb.DuckDBPyConnection, manifest: Path) -> None:
+    """Say of each table and column what dbt's manifest says of it, so that BI tools show it."""
     said = {
         (schema, table, name): text or ""
         for schema, table, name, text in target.execute("""
@@ -176,7 +149,8 @@ def describe(target: duckdb.DuckDBPyConnection, nodes: Mapping[str, Mapping[str,
             from duckdb_columns() where database_name = current_database()
         """).fetchall()
     }
-    told = {(node["schema"], node["alias"]): node for node in nodes.values()}
+    nodes = json.loads(manifest.read_text("utf-8"))["nodes"].values()
+    told = {(node["schema"], node["alias"]): node for node in nodes}
     target.begin()
     for (schema, table, name), before in said.items():
         node = told.get((schema, table), {"description": "", "columns": {}})

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.copy_marts import Copied, Former, copy_marts
+from warehouse.copy_marts import Former, copy_marts
 from warehouse.errors import KennoError, WrongUse
 from warehouse.parquet_parts import count_exported
 
@@ -30,8 +30,7 @@ READ_ONLY = 0o444
 class Snapshot:
     """A published snapshot: rows by table, the hash of its database file, and when that was begun.
 
-    `begun_at` is when the file was last made of nothing, `touched_until` the last addition to the
-    build's list of touched keys; snapshots of older versions do not say.
+    `begun_at` is when the file was last made of nothing; snapshots of older versions do not say.
     """
 
     snapshot_id: str
@@ -41,7 +40,6 @@ class Snapshot:
     database_sha256: str
     tables: dict[str, int]
     begun_at: str = ""
-    touched_until: int | None = None
 
 
 def publish(
@@ -63,24 +61,23 @@ def publish(
     draft = published / f".draft-{os.getpid()}"
     try:
         try:
-            copied = copy_into(draft, build_database, manifest, memory_limit, former)
+            as_of, tables = copy_into(draft, build_database, manifest, memory_limit, former)
         except (OSError, duckdb.Error):
             if former is None:
                 raise
             # It may be the last snapshot that cannot be read: take nothing over from it.
             former = None
-            copied = copy_into(draft, build_database, manifest, memory_limit, former)
+            as_of, tables = copy_into(draft, build_database, manifest, memory_limit, former)
         begun_at = former.begun_at if former and former.begun_at else now.astimezone(UTC)
-        check(draft, copied.tables)
+        check(draft, tables)
         snapshot = Snapshot(
             snapshot_id=snapshot_id,
-            as_of=copied.as_of,
+            as_of=as_of,
             published_at=now.astimezone(UTC).isoformat(),
             revision=revision,
             database_sha256=hash_file(draft / "marts.duckdb"),
-            tables=copied.tables,
+            tables=tables,
             begun_at=begun_at.isoformat(),
-            touched_until=copied.touched_until,
         )
         (draft / "manifest.json").write_text(json.dumps(asdict(snapshot), indent=2), "utf-8")
         for file in (path for path in draft.rglob("*") if path.is_file()):
@@ -102,7 +99,7 @@ def publish(
 
 def copy_into(
     draft: Path, build_database: Path, manifest: Path, memory_limit: str, former: Former | None
-) -> Copied:
+) -> tuple[str, dict[str, int]]:
     """Copy the marts into a draft, of which nothing is there yet or no more."""
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
@@ -114,12 +111,10 @@ def find_former(published: Path, now: datetime) -> Former | None:
     manifest = published / "current" / "manifest.json"
     if not manifest.exists():
         return None
-    told = json.loads(manifest.read_text("utf-8"))
-    begun_at = datetime.fromisoformat(told["begun_at"]) if told.get("begun_at") else None
+    told = json.loads(manifest.read_text("utf-8")).get("begun_at")
+    begun_at = datetime.fromisoformat(told) if told else None
     goes_on = begun_at is not None and now - begun_at < LONGEST_GOING_ON
-    return Former(
-        manifest.parent.resolve(), begun_at if goes_on else None, told.get("touched_until")
-    )
+    return Former(manifest.parent.resolve(), begun_at if goes_on else None)
 
 
 def check(draft: Path, tables: dict[str, int]) -> None:

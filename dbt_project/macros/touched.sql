@@ -74,7 +74,7 @@
         {%- set key = number_key('touched_key') -%}
     {%- elif kind == 'about_key' -%}
         {%- set key = rough_key('touched_key') -%}
-    {%- elif kind.endswith('_date') or kind.endswith('_month') -%}
+    {%- elif kind.endswith('_date') -%}
         {%- set key = 'cast(touched_key as date)' -%}
     {%- endif -%}
     {%- set kinds = [{'post_key': 'post_id', 'about_key': 'about'}.get(kind, kind)] -%}
@@ -224,22 +224,14 @@
     {%- endif -%}
 {%- endmacro %}
 
-{#-
-    Says that this model is done with all that is listed. One that is built anew is done with an
-    addition of its own, later than whatever a reader of its table knew.
--#}
+{#- Says that this model is done with all that is listed. -#}
 {% macro note_done() -%}
-    {%- set list = touched_list() -%}
-    {% if not goes_on() -%}
-        delete from {{ list }}
-        where kind = 'done' and touched_key = '{{ this.identifier }}';
-    {%- endif %}
-    insert into {{ list }} (touch_number, kind, touched_key)
+    insert into {{ touched_list() }} (touch_number, kind, touched_key)
     select
-        coalesce(max(touch_number), 0) {{ '+ 1' if not goes_on() }},
+        coalesce(max(touch_number), 0),
         'done',
         '{{ this.identifier }}'
-    from {{ list }}
+    from {{ touched_list() }}
 {%- endmacro %}
 
 {#-

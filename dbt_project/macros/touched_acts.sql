@@ -97,17 +97,6 @@
         )
 {%- endmacro %}
 
-{#- For engagement_by_class: the months of acts that it counts otherwise than before. -#}
-{% macro months_of_other_acts() -%}
-    select distinct
-        cast(
-            cast({{ dbt.date_trunc('month', 'days.acted_date') }} as date) as varchar
-        ) as touched_key
-    from (
-        {{ touched_keys('classed_date') }}
-    ) as days (acted_date)
-{%- endmacro %}
-
 {#- The condition on notifications of a platform that no act was told of yet. -#}
 {% macro is_new_notification(platform, read) -%}
     {%- if platform in streams_of_posts() -%}

@@ -1,12 +1,5 @@
-{%- set acted_month = 'cast(' ~ dbt.date_trunc('month', 'acted_date') ~ ' as date)' -%}
-
-with all_events as (
+with events as (
     select * from {{ ref('fct_engagement_events') }}
-    {{ only_touched('acted_month', column=acted_month) }}
-),
-
-events as (
-    select * from all_events
     where toward_kind = 'brand' and not is_automated
 ),
 
@@ -18,7 +11,7 @@ by_account as (
     -- First by account, so that counting accounts is counting rows.
     select
         platform,
-        {{ acted_month }} as acted_month,
+        cast({{ dbt.date_trunc('month', 'acted_date') }} as date) as acted_month,
         account_id,
         max(customer_id) as customer_id,
         count(*) as act_count,
@@ -26,7 +19,7 @@ by_account as (
     from events
     group by
         platform,
-        {{ acted_month }},
+        cast({{ dbt.date_trunc('month', 'acted_date') }} as date),
         account_id
 ),
 
