@@ -90,11 +90,16 @@
 
 {#-
     Where this model goes on: what restricts a query to touched keys of a kind, by the column that has
-    them, if it is another.
+    them, if it is another. Of a wide table, `of`, they are looked for before the rest is read.
 -#}
-{% macro only_touched(kind, word='where', column=none) -%}
+{% macro only_touched(kind, word='where', column=none, of=none) -%}
     {%- if goes_on() -%}
-        {{ word }} {{ column or touched_key(kind) }} in ({{ touched_keys(kind) }})
+        {%- set key = column or touched_key(kind) -%}
+        {%- if of -%}
+            {{ word }} {{ among(of, key, touched_keys(kind)) }}
+        {%- else -%}
+            {{ word }} {{ key }} in ({{ touched_keys(kind) }})
+        {%- endif -%}
     {%- endif -%}
 {%- endmacro %}
 

@@ -37,6 +37,26 @@
 {%- endmacro %}
 
 {#-
+    The condition on rows of a table whose `key`, a column or what is made of columns, is among `keys`.
+    DuckDB reads all of a row that may be one: here it looks for them by their key alone first.
+-#}
+{% macro among(relation, key, keys) -%}
+    {{ return(adapter.dispatch('among', 'kenno')(relation, key, keys)) }}
+{%- endmacro %}
+
+{% macro duckdb__among(relation, key, keys) -%}
+    rowid in (
+        select looked.rowid
+        from {{ relation }} as looked
+        where {{ key }} in ({{ keys }})
+    )
+{%- endmacro %}
+
+{% macro spark__among(relation, key, keys) -%}
+    {{ key }} in ({{ keys }})
+{%- endmacro %}
+
+{#-
     A column of a relation that has few rows, though the engine cannot know it: of a recursion DuckDB
     expects more than of all posts, and would hold those in memory to look for these. As one list
     they are one row to it.

@@ -146,7 +146,12 @@ latest as (
 built_of_those as (
     select built.*
     from {{ held }} as built
-    where built.post_id in (select in_question.post_id from in_question)
+    where
+        {% if built -%}
+            {{ among(built, 'post_id', 'select in_question.post_id from in_question') }}
+        {%- else -%}
+            1 = 0
+        {%- endif %}
 ),
 
 changed as (

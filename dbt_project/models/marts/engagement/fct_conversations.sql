@@ -1,6 +1,6 @@
 with posts as {{ kept_if_few() }} (
     select * from {{ ref('int_posts') }}
-    {{ only_touched('conversation_id') }}
+    {{ only_touched('conversation_id', of=ref('int_posts')) }}
 ),
 
 events as (

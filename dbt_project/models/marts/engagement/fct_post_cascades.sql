@@ -32,15 +32,6 @@ touched as (
 in_their_cascades as (
     {{ reached_from('touched', 'links', 'parent_rough_key', 'rough_key', 'rough_key') }}
 ),
-
-near as (
-    -- By name, which the engine looks for before it reads the rest of a post.
-    select post_id from posts
-    where
-        {{ rough_key('post_id') }} in (
-            {{ few('in_their_cascades', 'reached') }}
-        )
-),
 {%- endif %}
 
 reactions as {{ kept_if_few() }} (
@@ -51,9 +42,12 @@ reactions as {{ kept_if_few() }} (
         posted_at,
         post_kind,
         {{ parent_of_post }} as parent_post_id
-    from posts
+    from {{ ref('int_posts') }}
     {% if goes_on() -%}
-        where post_id in ({{ few('near', 'post_id') }})
+        where
+            {{ among(
+                ref('int_posts'), rough_key('post_id'), few('in_their_cascades', 'reached')
+            ) }}
     {%- endif %}
 ),
 

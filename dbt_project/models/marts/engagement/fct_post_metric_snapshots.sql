@@ -5,6 +5,7 @@ with gone as (
 
 unioned as (
     {% for platform in counting_platforms() -%}
+        {%- set readings = ref('stg_' ~ platform ~ '__post_readings') -%}
         select
             post_id,
             '{{ platform }}' as platform,
@@ -19,8 +20,8 @@ unioned as (
             reach_count,
             run_id,
             record_id
-        from {{ ref('stg_' ~ platform ~ '__post_readings') }}
-        {{ only_touched('post_id') }}
+        from {{ readings }}
+        {{ only_touched('post_id', of=readings) }}
         {{ 'union all' if not loop.last }}
     {% endfor -%}
 ),

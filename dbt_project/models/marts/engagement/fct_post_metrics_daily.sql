@@ -4,7 +4,7 @@
 
 with snapshots as (
     select * from {{ ref('fct_post_metric_snapshots') }}
-    {{ only_touched('post_id') }}
+    {{ only_touched('post_id', of=ref('fct_post_metric_snapshots')) }}
 ),
 
 posts as (
