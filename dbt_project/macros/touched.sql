@@ -172,19 +172,15 @@
             {%- do columns.append(column) -%}
         {%- endfor -%}
     {%- endfor -%}
-    {%- set found -%}
-        select rowid as place
-        from {{ relation }}
-        where {{ touched_key(key) }} in ({{ touched_keys(meta.get('touched_as', key)) }})
-    {%- endset -%}
+    {%- set keys = touched_keys(meta.get('touched_as', key)) -%}
+    {%- set is_touched = touched_key(key) ~ ' in (' ~ keys ~ ')' -%}
+    {%- if passed_on -%}
+        {%- set is_touched = among(relation, touched_key(key), keys) -%}
+    {%- endif -%}
     create temporary table {{ former }} as (
-        {% if passed_on -%}
-            select {{ columns | join(', ') }}
-            from {{ relation }}
-            where rowid in (select found.place from ({{ found }}) as found)
-        {%- else -%}
-            {{ found }}
-        {%- endif %}
+        select {{ columns | join(', ') }}
+        from {{ relation }}
+        where {{ is_touched }}
     );
     {{ passed_on | join('\n') }}
     delete from {{ relation }}
