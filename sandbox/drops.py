@@ -11,6 +11,7 @@ import pyarrow.parquet as pq
 
 from sandbox.chance import DAY, Ints
 from sandbox.contacts import contact_of_customer
+from sandbox.labels import labels_of_asked
 from sandbox.ledger import CATEGORIES, CONSENT_SOURCES, PURPOSES
 from sandbox.people import MASTODON, PLATFORMS, X
 from sandbox.profiles import CONNECTION_KINDS, EMAIL_HASH, hashed
@@ -26,8 +27,8 @@ ADVOCATES = 2
 def write_drops(world: World, folder: Path, now: datetime) -> tuple[Path, ...]:
     """Write what exists at `now` below `folder`, one folder a stream; the same bytes each time.
 
-    Transactions are CSV, a file a month; referrals, surveys and employees CSV; costs JSON lines;
-    consent Parquet. Returns the files written, each put in place whole.
+    Transactions are CSV, a file a month; costs JSON lines; consent Parquet; all others CSV.
+    Returns the files written, each put in place whole.
     """
     moment = to_ms(now)
     written = [
@@ -38,6 +39,7 @@ def write_drops(world: World, folder: Path, now: datetime) -> tuple[Path, ...]:
         _write_surveys(world, folder / "surveys", moment),
         _write_employees(world, folder / "employees"),
         _write_connections(world, folder / "account_connections", moment),
+        _write_labels(world, folder / "identity_labels", moment),
     ]
     return tuple(written)
 
@@ -52,6 +54,7 @@ def known_rows(world: World, now: int) -> dict[str, int]:
         "surveys": len(answers_of_helped(world, now).number) + len(reviews(world, now).number),
         "employees": len(TEAMS),
         "account_connections": int(np.sum(world.profiles.connection_at <= now)),
+        "identity_labels": len(labels_of_asked(world, now).account),
     }
 
 
@@ -209,6 +212,23 @@ def _write_connections(world: World, folder: Path, now: int) -> Path:
         }
     )
     return _write_csv(table, folder / "account_connections.csv")
+
+
+def _write_labels(world: World, folder: Path, now: int) -> Path:
+    labels, accounts = labels_of_asked(world, now), world.accounts
+    platform = accounts.platform[labels.account].tolist()
+    table = pa.table(
+        {
+            "customer_id": [f"hubspot:{one}" for one in _text(world.contacts.id[labels.contact])],
+            "account_id": [
+                f"{PLATFORMS[number]}:{one}"
+                for number, one in zip(platform, _text(accounts.id[labels.account]), strict=True)
+            ],
+            "is_match": labels.is_match,
+            "labelled_at": _iso(labels.at),
+        }
+    )
+    return _write_csv(table, folder / "identity_labels.csv")
 
 
 def _write_csv(table: pa.Table, path: Path) -> Path:

@@ -8,7 +8,8 @@ from typing import Any
 import duckdb
 
 from extract.landing import quoted
-from warehouse.publish import current_snapshot, list_snapshots
+from warehouse.publish import current_snapshot, list_snapshots, read_manifest
+from warehouse.query import query
 from warehouse.rows import read_rows
 from warehouse.settings import Settings
 
@@ -21,6 +22,7 @@ def read_status(settings: Settings, now: datetime) -> dict[str, Rows]:
         "sources": read_sources(settings.landing, now),
         "rejects": read_rejects(settings.landing),
         "gates": read_gates(settings.reports),
+        "identity": read_identity(settings.published),
         "snapshots": read_snapshots(settings.published),
         "disk": read_disk(settings.home),
     }
@@ -82,6 +84,36 @@ def read_gates(reports: Path) -> Rows:
             }
         )
     return told
+
+
+def read_identity(published: Path) -> Rows:
+    """Return how right the published links are by the labels that somebody dropped.
+
+    Recall and F1 are over the pairs that may be linked; no rows where nobody dropped labels.
+    """
+    if (
+        current_snapshot(published) is None
+        or "identity.identity_quality" not in read_manifest(published).tables
+    ):
+        return []
+    found: Rows = query(
+        published,
+        """
+        select
+            scope,
+            true_positive_count as right_links,
+            false_positive_count as wrong_links,
+            false_negative_count as missed,
+            withheld_count as withheld,
+            round(precision_share, 3) as precision,
+            round(recall_share, 3) as recall,
+            round(f1_share, 3) as f1,
+            round(recall_of_all_share, 3) as recall_of_all
+        from identity.identity_quality
+        order by scope desc
+        """,
+    ).to_pylist()
+    return found
 
 
 def read_snapshots(published: Path) -> Rows:

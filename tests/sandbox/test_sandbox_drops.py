@@ -23,7 +23,7 @@ def read_transactions(folder: Path) -> pa.Table:
 
 def test_each_stream_has_its_columns_in_its_format(world: World, tmp_path: Path) -> None:
     written = write_drops(world, tmp_path, NOW)
-    assert sorted(path.suffix for path in written) == [".csv"] * 16 + [".jsonl", ".parquet"]
+    assert sorted(path.suffix for path in written) == [".csv"] * 17 + [".jsonl", ".parquet"]
     transactions = read_transactions(tmp_path)
     assert transactions.column_names == [
         "transaction_id", "customer_id", "ordered_at", "amount", "currency", "gross_margin", "units"
@@ -56,6 +56,10 @@ def test_keys_are_unique_and_counts_are_the_truths(
             pacsv.read_csv(tmp_path / "account_connections/account_connections.csv"),
             "connection_id",
         ),
+        "identity_labels": (
+            pacsv.read_csv(tmp_path / "identity_labels/identity_labels.csv"),
+            "account_id",
+        ),
         "employees": (pacsv.read_csv(tmp_path / "employees/employees.csv"), "employee_id"),
     }
     for stream, (table, key) in tables.items():
@@ -73,6 +77,27 @@ def test_customers_are_contacts_of_the_crm_merged_ones_too(
     buyers = set(read_transactions(tmp_path)["customer_id"].to_pylist())
     assert buyers <= known | merged
     assert len(buyers) > 20
+
+
+def test_labels_are_the_truth_of_some_and_tell_traps(
+    world: World, tmp_path: Path, client: Client
+) -> None:
+    write_drops(world, tmp_path, NOW)
+    labels = pacsv.read_csv(tmp_path / "identity_labels/identity_labels.csv").to_pylist()
+    true_pairs = {
+        (f"hubspot:{row['contact_id']}", f"{row['platform']}:{row['account_id']}")
+        for row in client.truth("identity_links")
+    }
+    labelled = {
+        is_match: {
+            (row["customer_id"], row["account_id"]) for row in labels if row["is_match"] == is_match
+        }
+        for is_match in (True, False)
+    }
+    assert len(labelled[True]) > 10
+    assert labelled[True] < true_pairs
+    assert len(labelled[False]) > 0
+    assert not labelled[False] & true_pairs
 
 
 def test_the_same_moment_gives_the_same_bytes(world: World, tmp_path: Path) -> None:
