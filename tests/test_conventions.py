@@ -1,11 +1,14 @@
 """What a machine can hold of this project's rules."""
 
 import ast
+import csv
 import re
 import subprocess
 from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 import pytest
 import yaml
@@ -14,6 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 STAGES = ("benchmarks", "expectations", "extract", "sandbox", "scoring")
 SOURCES = sorted(file.stem for file in (ROOT / "extract" / "connectors").glob("[!_]*.py"))
 LONGEST_MODULE = 340
+RECORDS = {"record_id", "record_ids"}
 OURS = (*STAGES, "warehouse", "dags")
 
 
@@ -129,6 +133,76 @@ def test_every_column_of_a_mart_has_a_type_and_a_description() -> None:
                 assert column.get("description"), (
                     f"{model['name']}.{column['name']} has no description"
                 )
+
+
+@cache
+def marts() -> dict[str, dict[str, Any]]:
+    """Return what the files beside them say of all published models, by name."""
+    described = {
+        model["name"]: model
+        for path in tracked("dbt_project/models/marts/*.yml", "dbt_project/models/semantic/*.yml")
+        for model in yaml.safe_load(path.read_text("utf-8")).get("models", [])
+    }
+    assert len(described) > 50
+    return described
+
+
+def column_names(model: dict[str, Any]) -> set[str]:
+    return {column["name"] for column in model["columns"]}
+
+
+def rows_from(node: dict[str, Any]) -> list[dict[str, Any]]:
+    declared: list[dict[str, Any]] = node.get("config", {}).get("meta", {}).get("rows_from", [])
+    return declared
+
+
+@pytest.mark.parametrize("name", marts())
+def test_every_mart_names_its_records_or_says_which_rows_it_is_made_of(name: str) -> None:
+    model, others = marts()[name], marts()
+    columns = column_names(model)
+    if columns & RECORDS:
+        return
+    assert rows_from(model), (
+        f"{name} has no record_id, and no meta.rows_from (warehouse/origins.py)"
+    )
+    for entry in rows_from(model):
+        if "nowhere" in entry:
+            assert entry["nowhere"]
+            continue
+        if "measures_of" in entry:
+            assert {*entry.values()} <= columns
+            continue
+        assert entry["by"].keys() <= columns
+        told_by = entry["mart"].partition(".")[2]
+        assert rows_from(others[told_by]) or column_names(others[told_by]) & RECORDS
+        there = [*entry["by"].values(), entry.get("where", "")]
+        assert {one for one in there if one.isidentifier()} <= column_names(others[told_by])
+        assert set(re.findall(r"\$(\w+)", " ".join(there))) <= columns
+
+
+def test_every_mart_is_named_by_who_reads_it() -> None:
+    named = {
+        reference
+        for path in tracked("dbt_project/models/*exposure.yml")
+        for exposure in yaml.safe_load(path.read_text("utf-8"))["exposures"]
+        for reference in exposure["depends_on"]
+    }
+    assert {f"ref('{name}')" for name in marts()} - named == set()
+
+
+def test_every_measure_of_a_kpi_says_which_rows_it_is_made_of() -> None:
+    seed = yaml.safe_load((ROOT / "dbt_project/seeds/kpi/kpi_measures.yml").read_text("utf-8"))
+    declared = rows_from(seed["seeds"][0])
+    with (ROOT / "dbt_project/seeds/kpi/kpi_measures.csv").open(encoding="utf-8") as rows:
+        measures = {row["measure_id"]: row for row in csv.DictReader(rows)}
+    assert {measure for entry in declared for measure in entry["measures"]} == measures.keys()
+    for entry in declared:
+        if "stream" in entry:
+            source, stream = entry["stream"].split(".")
+            contracts = import_module(f"extract.contracts.{source}").CONTRACTS
+            assert stream in {contract.stream for contract in contracts}
+        else:
+            assert entry["mart"].partition(".")[2] in marts()
 
 
 def test_no_file_names_a_registry_host() -> None:

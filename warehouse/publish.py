@@ -10,9 +10,10 @@ import hashlib
 import json
 import os
 import shutil
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -30,7 +31,8 @@ READ_ONLY = 0o444
 class Snapshot:
     """A published snapshot: rows by table, the hash of its database file, and when that was begun.
 
-    `begun_at` is when the file was last made of nothing; snapshots of older versions do not say.
+    `begun_at` is when the file was last made of nothing, `rows_from` says of tables without records
+    where their rows are told (`warehouse/origins.py`); snapshots of older versions do not say.
     """
 
     snapshot_id: str
@@ -40,6 +42,7 @@ class Snapshot:
     database_sha256: str
     tables: dict[str, int]
     begun_at: str = ""
+    rows_from: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
 
 
 def publish(
@@ -78,6 +81,7 @@ def publish(
             database_sha256=hash_file(draft / "marts.duckdb"),
             tables=tables,
             begun_at=begun_at.isoformat(),
+            rows_from=read_rows_from(manifest),
         )
         (draft / "manifest.json").write_text(json.dumps(asdict(snapshot), indent=2), "utf-8")
         for file in (path for path in draft.rglob("*") if path.is_file()):
@@ -104,6 +108,16 @@ def copy_into(
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
     return copy_marts(build_database, manifest, draft, memory_limit, former)
+
+
+def read_rows_from(manifest: Path) -> dict[str, list[dict[str, Any]]]:
+    """Return what dbt's manifest declares of where rows without records are told, by table."""
+    nodes = json.loads(manifest.read_text("utf-8"))["nodes"].values()
+    return {
+        f"{node['schema']}.{node['alias']}": declared
+        for node in nodes
+        if (declared := node.get("config", {}).get("meta", {}).get("rows_from"))
+    }
 
 
 def find_former(published: Path, now: datetime) -> Former | None:

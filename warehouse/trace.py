@@ -2,7 +2,9 @@
 
 import hashlib
 import tempfile
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +18,7 @@ from extract.records import connect, cut_json, load_batch
 from extract.source import FILE
 from warehouse.errors import KennoError, WrongUse
 from warehouse.extraction import SOURCES, load_source
+from warehouse.origins import Origin, OriginRow, Published, find_origins, record_ids_of
 from warehouse.publish import read_manifest
 from warehouse.rows import read_rows
 
@@ -47,7 +50,11 @@ class TracedRecord:
 
 @dataclass(frozen=True)
 class Trace:
-    """A row of a mart and the records behind it. `record_count` may exceed those traced."""
+    """A row of a mart and the records behind it. `record_count` may exceed those traced.
+
+    A row that names no records has `origins`: the rows that it adds up, and theirs. The records
+    are then those of the few that are shown.
+    """
 
     mart: str
     row: dict[str, Any]
@@ -55,6 +62,7 @@ class Trace:
     revision: str
     record_count: int
     records: tuple[TracedRecord, ...]
+    origins: tuple[Origin, ...] = ()
 
     @property
     def is_intact(self) -> bool:
@@ -62,8 +70,8 @@ class Trace:
         return all(one.is_body_intact and one.is_record_intact for one in self.records)
 
 
-def trace(published: Path, landing: Path, mart: str, keys: list[str]) -> Trace:
-    """Trace the row of a mart that the keys choose.
+def trace(published: Path, landing: Path, mart: str, keys: list[str], brand: str) -> Trace:
+    """Trace the row of a mart that the keys choose; `brand` is the name that the marts have.
 
     A key is `column=value`, or a value of the mart's first columns in their order.
     """
@@ -71,15 +79,20 @@ def trace(published: Path, landing: Path, mart: str, keys: list[str]) -> Trace:
     if mart not in snapshot.tables:
         known = ", ".join(name for name in snapshot.tables if not name.startswith("reference."))
         raise WrongUse(f"there is no mart {mart!r}; there are {known}.")
-    row = find_row(published / "current" / "marts.duckdb", mart, keys)
-    ids = [row["record_id"]] if row.get("record_id") else list(row.get("record_ids") or [])
-    if not ids:
-        raise KennoError(
-            f"{mart} carries no record identifiers: its rows aggregate other marts"
-            " (its description names them). Trace a row of one of those."
+    with duckdb.connect(str(published / "current" / "marts.duckdb"), read_only=True) as reader:
+        reader.execute("set timezone = 'UTC'")
+        row = find_row(reader, mart, keys)
+        ids = record_ids_of(row)
+        origins = (
+            () if ids else find_origins(Published(reader, snapshot, landing, brand), mart, row)
         )
-    records = find_records(landing, ids[:MOST_RECORDS])
-    missing = set(ids[:MOST_RECORDS]) - {record["_record_id"] for record in records}
+    if not ids and not origins:
+        declared = snapshot.rows_from.get(mart, [])
+        why = next((one["nowhere"] for one in declared if "nowhere" in one), "it does not say why.")
+        raise KennoError(f"{mart} names no records in this row, nor rows that it is made of: {why}")
+    chosen = ids[:MOST_RECORDS] or take_turns(origins)
+    records = find_records(landing, chosen)
+    missing = set(chosen) - {record["_record_id"] for record in records}
     if missing:
         raise KennoError(
             f"{mart}: {len(missing)} of its records are not in {landing} (first {min(missing)})."
@@ -92,33 +105,52 @@ def trace(published: Path, landing: Path, mart: str, keys: list[str]) -> Trace:
         revision=snapshot.revision,
         record_count=len(ids),
         records=tuple(follow(landing, record) for record in records),
+        origins=origins,
     )
 
 
-def find_row(database: Path, mart: str, keys: list[str]) -> dict[str, Any]:
+def take_turns(origins: tuple[Origin, ...]) -> list[str]:
+    """Return records of the rows that are shown, of each its first before any's second."""
+    named = [row.record_ids for row in rows_within(origins)]
+    in_turn = [one for turn in zip_longest(*named) for one in turn if one is not None]
+    return list(dict.fromkeys(in_turn))[:MOST_RECORDS]
+
+
+def rows_within(origins: tuple[Origin, ...]) -> Iterator[OriginRow]:
+    """Yield all rows that are shown, whatever the steps to them."""
+    for origin in origins:
+        for row in origin.rows:
+            yield row
+            yield from rows_within(row.origins)
+
+
+def find_row(reader: duckdb.DuckDBPyConnection, mart: str, keys: list[str]) -> dict[str, Any]:
     """Return the first row that the keys choose."""
     schema, _, table = mart.partition(".")
-    with duckdb.connect(str(database), read_only=True) as reader:
-        columns = [
-            name
-            for (name,) in reader.execute(
-                "select column_name from duckdb_columns()"
-                " where schema_name = $schema and table_name = $table order by column_index",
-                {"schema": schema, "table": table},
-            ).fetchall()
-        ]
-        conditions, values = [], []
-        for place, key in enumerate(keys):
-            name, given, value = key.partition("=")
-            if not given or name not in columns:
-                name, value = columns[place], key
-            conditions.append(f'"{name}"::varchar = ?')
-            values.append(value)
-        found = read_rows(
-            reader,
-            f'select * from {schema}."{table}" where {" and ".join(conditions)} limit 1',
-            values,
-        )
+    columns = [
+        name
+        for (name,) in reader.execute(
+            "select column_name from duckdb_columns()"
+            " where schema_name = $schema and table_name = $table order by column_index",
+            {"schema": schema, "table": table},
+        ).fetchall()
+    ]
+    conditions, values = [], []
+    for place, key in enumerate(keys):
+        name, given, value = key.partition("=")
+        if not given or name not in columns:
+            if place >= len(columns):
+                raise WrongUse(
+                    f"{mart} has {len(columns)} columns, and {len(keys)} keys are given."
+                )
+            name, value = columns[place], key
+        conditions.append(f'"{name}"::varchar = ?')
+        values.append(value)
+    found = read_rows(
+        reader,
+        f'select * from {schema}."{table}" where {" and ".join(conditions)} limit 1',
+        values,
+    )
     if not found:
         raise WrongUse(f"{mart} has no row with {' and '.join(keys)}.")
     return found[0]

@@ -12,6 +12,10 @@ import duckdb
 import pytest
 
 from tests.e2e.kenno import ROOT, Kenno, free_port
+from warehouse.origins import Published, find_origins
+from warehouse.publish import read_manifest
+from warehouse.rows import read_rows
+from warehouse.trace import trace
 
 FIRST_DAY, NEXT_DAY = "2026-11-01T00:00:00+00:00", "2026-11-02T00:00:00+00:00"
 TASKS = {
@@ -88,6 +92,53 @@ def test_a_row_is_traced_to_its_response(kenno: Kenno, first: dict[str, Any], ma
     traced = kenno.tell("trace", mart, f"record_id={row['record_id']}")
     assert traced["is_intact"]
     assert traced["records"][0]["is_body_intact"]
+
+
+def test_every_mart_without_records_is_traced_by_the_rows_that_it_adds_up(
+    kenno: Kenno, first: dict[str, Any]
+) -> None:
+    assert first
+    home = kenno.folder / "var"
+    declared = read_manifest(home / "published").rows_from
+    traced_marts = [
+        mart
+        for mart, entries in declared.items()
+        if mart.partition(".")[0] != "reference" and "nowhere" not in entries[0]
+    ]
+    assert len(traced_marts) >= 16
+    for mart in traced_marts:
+        of_kpis = "where numerator > 0" if "numerator" in str(declared[mart]) else ""
+        (row,) = kenno.query(f"select columns(*)::varchar from {mart} {of_kpis} limit 1")
+        keys = [f"{name}={value}" for name, value in row.items() if value is not None]
+        traced = trace(home / "published", home / "landing", mart, keys, "lumo")
+        assert traced.origins, mart
+        assert traced.is_intact, mart
+
+
+def test_every_kpi_of_a_month_leads_to_the_rows_of_its_measures(
+    kenno: Kenno, first: dict[str, Any]
+) -> None:
+    assert first
+    home = kenno.folder / "var"
+    database = home / "published" / "current" / "marts.duckdb"
+    with duckdb.connect(str(database), read_only=True) as reader:
+        published = Published(reader, read_manifest(home / "published"), home / "landing", "lumo")
+        rows = read_rows(
+            reader,
+            "select * from kpi.kpi_monthly"
+            " where date = '2026-10-01' and numerator > 0 and coalesce(denominator, 1) > 0",
+        )
+        assert len(rows) > 80
+        counted = set()
+        for row in rows:
+            behind: dict[str | None, int] = {}
+            for origin in find_origins(published, "kpi.kpi_monthly", row):
+                behind[origin.measure] = behind.get(origin.measure, 0) + origin.row_count
+            assert min(behind.values()) > 0, (row, behind)
+            if row["kpi_id"] in ("posts", "engagement_events", "tickets"):
+                counted.add(row["kpi_id"])
+                assert behind[row["kpi_id"]] == row["numerator"], row
+    assert len(counted) == 3
 
 
 def test_every_formula_holds_on_its_hand_computed_case(kenno: Kenno, first: dict[str, Any]) -> None:

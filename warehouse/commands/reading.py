@@ -54,32 +54,22 @@ def trace(
 ) -> None:
     """Follow a row of a mart to the HTTP responses it came from, and recompute their hashes.
 
-    Example: kenno trace engagement.fct_posts mastodon:116800000000000000
+    Of a row that adds up others, and of a KPI, it says how many rows those are, and follows a few.
+
+    Example: kenno trace kpi.kpi_monthly 2026-10-01 kpi_id=response_rate dimension=all
     """
+    from warehouse.owners import name_of
+    from warehouse.show_trace import show
     from warehouse.trace import trace as run_trace
 
     settings = load_settings()
-    found = run_trace(settings.published, settings.landing, mart, key)
+    brand = name_of(settings.brand.handle).lower()
+    found = run_trace(settings.published, settings.landing, mart, key, brand)
     if json:
         say_json({**asdict(found), "is_intact": found.is_intact})
     else:
-        say(f"{mart} in snapshot {found.snapshot_id}, model at revision {found.revision}")
-        for name, value in found.row.items():
-            say(f"  {name}: {value}")
-        say(f"came from {found.record_count} record(s):")
-        for one in found.records:
-            say(f"  record {one.record_id}")
-            say(
-                f"    {one.source}.{one.stream} {one.natural_id},"
-                f" landed by run {one.run_id}, extractor {one.extractor_version}"
-            )
-            say(f"    record hash {'recomputed: equal' if one.is_record_intact else 'DIFFERS'}")
-            say(f"    at position {one.position} of response {one.response_id}")
-            say(f"    {one.method} {one.url} → {one.status}, fetched {one.fetched_at}")
-            say(
-                f"    body of {one.body_bytes} bytes, sha256 {one.body_sha256}"
-                f" {'recomputed: equal' if one.is_body_intact else 'DIFFERS'}"
-            )
+        for line in show(found):
+            say(line)
     if not found.is_intact:
         raise KennoError("a hash differs: what is in landing is not what was received.")
 
@@ -106,7 +96,7 @@ def sources(json: Json = False) -> None:
 
 
 def status(json: Json = False) -> None:
-    """Show runs, freshness, rejects, gates, snapshots and disk."""
+    """Show runs, freshness, rejects, gates, how right links are by labels, snapshots and disk."""
     from warehouse.status import read_status
 
     told = read_status(load_settings(), clock.now())
