@@ -90,7 +90,7 @@
     select distinct cast(acted_date as varchar) as touched_key
     from {{ ref('fct_engagement_events') }}
     where
-        act in ('mention', 'own_post')
+        is_mention
         and (
             post_id in ({{ touched_keys('counted_post_id') }})
             or account_id in ({{ touched_keys('followed_account_id') }})

@@ -1,54 +1,78 @@
 {#-
-    Two attributions, one truth: what came to a post day by day is what it has, where it was new when
-    first read, and what came since the first reading, where it was old.
+    Two attributions, one truth: what came to a post day by day is what it has, for each counter: from
+    nothing, where it was new when the counter was first read, and from what it had on the first day
+    with that counter, where it was old. A counter may be missing on days between.
 -#}
+{%- set metrics = var('post_metrics') -%}
+
 with daily as (
     select * from {{ ref('fct_post_metrics_daily') }}
 ),
 
 snapshots as (
-    select * from {{ ref('fct_post_metric_snapshots') }}
+    select
+        *,
+        cast(observed_at as date) as read_date
+    from {{ ref('fct_post_metric_snapshots') }}
+),
+
+first_dates as (
+    select
+        {% for metric in metrics -%}
+            min(case when {{ metric }}_count is not null then read_date end)
+                as {{ metric }}_date,
+        {% endfor -%}
+        post_id
+    from snapshots
+    group by post_id
+),
+
+counters as (
+    select
+        {% for metric in metrics -%}
+            {{ last_known(metric ~ '_count', 'observed_at') }} as last_{{ metric }}_count,
+            {{ last_known(
+                'case when read_date = ' ~ metric ~ '_date then ' ~ metric ~ '_count end',
+                'observed_at'
+            ) }} as first_{{ metric }}_count,
+        {% endfor -%}
+        snapshots.post_id
+    from snapshots
+    inner join first_dates on snapshots.post_id = first_dates.post_id
+    group by snapshots.post_id
 ),
 
 summed as (
     select
-        post_id,
-        sum(like_change) as like_change,
-        bool_or(is_first_reading_of_old_post) as was_old
+        {% for metric in metrics -%}
+            coalesce(sum({{ metric }}_change), 0) as {{ metric }}_change,
+            count(
+                case when metric_date = {{ metric }}_date then {{ metric }}_change end
+            ) as {{ metric }}_new_count,
+        {% endfor -%}
+        daily.post_id
     from daily
-    group by post_id
-),
-
-last_of_first_day as (
-    select
-        post_id,
-        like_count
-    from snapshots
-    qualify
-        row_number() over (
-            partition by post_id order by cast(observed_at as date), observed_at desc
-        ) = 1
-),
-
-last_of_all as (
-    select
-        post_id,
-        like_count
-    from snapshots
-    qualify row_number() over (partition by post_id order by observed_at desc) = 1
+    inner join first_dates on daily.post_id = first_dates.post_id
+    group by daily.post_id
 ),
 
 compared as (
     select
-        summed.post_id,
-        summed.like_change,
-        last_of_all.like_count
-        - case when summed.was_old then last_of_first_day.like_count else 0 end
-            as lifetime_change
+        {% for metric in metrics -%}
+            summed.{{ metric }}_change,
+            counters.last_{{ metric }}_count
+            - case
+                when summed.{{ metric }}_new_count > 0 then 0
+                else counters.first_{{ metric }}_count
+            end as {{ metric }}_lifetime_change,
+        {% endfor -%}
+        summed.post_id
     from summed
-    inner join last_of_all on summed.post_id = last_of_all.post_id
-    inner join last_of_first_day on summed.post_id = last_of_first_day.post_id
+    inner join counters on summed.post_id = counters.post_id
 )
 
 select * from compared
-where like_change != lifetime_change
+where
+    {% for metric in metrics -%}
+        {{ 'or ' if not loop.first }}{{ metric }}_change != {{ metric }}_lifetime_change
+    {% endfor %}

@@ -58,7 +58,7 @@ SUITES = (
                 severity="warning",
             ),
         ),
-        category="engagement_level",
+        category="coalesce(engagement_level, 'unknown')",
         of="engagement levels",
     ),
 )

@@ -11,7 +11,7 @@ SUITES = (
         total="sum(numerator) filter (measure = 'mentions')",
         counts="""
             select count(*) from engagement.fct_engagement_events
-            where act in ('mention', 'own_post') and not is_automated
+            where is_mention and not is_automated
         """,
         of="the posts about the brand and its competitors",
         notes="Posts were lost or doubled, or a company is named that the settings do not know.",

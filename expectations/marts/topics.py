@@ -61,7 +61,7 @@ TOPIC_DAILY = (
             ),
         ),
         category="topic_kind",
-        of="hashtags and companies",
+        of="kinds of topics",
     ),
 )
 
@@ -104,4 +104,33 @@ TREND_BURSTS = (
     ),
 )
 
-SUITES = (*DIM_TOPICS, *TOPIC_DAILY, *TREND_BURSTS)
+TOPIC_VOLUMES = (
+    provenance("engagement.topic_volumes", happened_at="period_at"),
+    quality(
+        "engagement.topic_volumes",
+        facts="""
+            sum(post_count) filter (resolution = 'day')
+                - (select sum(post_count) from engagement.dim_topics) as surplus,
+            count(z) / nullif(count(*), 0) as judged_share
+        """,
+        expectations=(
+            ExpectNone(
+                "surplus <> 0",
+                show=("surplus", "row_count"),
+                says="The days of all topics sum up to what the topics have",
+                notes="Days were lost or doubled where volumes were joined with topics or bursts.",
+            ),
+            ExpectNone(
+                "judged_share < 0.3 and row_count >= 1000",
+                show=("judged_share",),
+                says="At least a third of the periods can be judged against those before",
+                notes="A platform is read since a few weeks only: there can be no bursts yet.",
+                severity="warning",
+            ),
+        ),
+        category="resolution || topic_kind",
+        of="resolutions and kinds of topics",
+    ),
+)
+
+SUITES = (*DIM_TOPICS, *TOPIC_DAILY, *TREND_BURSTS, *TOPIC_VOLUMES)

@@ -102,7 +102,7 @@ def test_engagement_is_unknown_for_customers_without_an_account(built: Built) ->
         from engagement.customer_engagement
         order by customer_id
         """
-    ) == [("hubspot:13", "high", 3, True), ("hubspot:99", "none", None, None)]
+    ) == [("hubspot:13", "high", 3, True), ("hubspot:99", None, None, None)]
 
 
 def test_an_answer_that_came_later_closes_the_conversation(built: Built) -> None:

@@ -135,6 +135,20 @@ ROWS = {
             [{record}] as record_ids
         from range(200)
     """,
+    "engagement.fct_account_metrics_daily": """
+        select
+            'facebook' as platform, 'facebook:1' as account_id, 'views' as metric,
+            date '2026-10-01' + (range % 20)::integer as metric_date, 5.0 as metric_value,
+            {record} as record_id
+        from range(20)
+    """,
+    "engagement.topic_volumes": """
+        select
+            'day' as resolution, 'hashtag' as topic_kind, 'topic' || range % 10 as topic,
+            timestamp '2026-10-01' + to_days((range // 10)::integer) as period_at,
+            1 as post_count, 0.0 as z, {record} as record_id
+        from range(200)
+    """,
     "engagement.fct_trend_bursts": """
         select
             'hour' as resolution, 'hashtag' as topic_kind, 'topic1' as topic,

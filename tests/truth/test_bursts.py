@@ -22,14 +22,17 @@ BENEATH = f"""
     );
     create table intermediate.int_post_acts as select null::varchar as post_id,
         null::varchar as toward_name where false;
+    create table intermediate.int_accounts as select null::varchar as account_id,
+        null::boolean as is_bot where false;
     create table intermediate.int_posts as
     select
-        place::varchar as post_id, 'x' as platform, 'other' as owner_kind,
-        'original' as post_kind, make_timestamp_ms(posted_at) as posted_at,
+        place::varchar as post_id, 'x' as platform, null::varchar as account_id,
+        'other' as owner_kind, 'original' as post_kind, make_timestamp_ms(posted_at) as posted_at,
         [topic] as hashtags, place::varchar as record_id
     from posts
 """
-# A burst that has nothing to do with a planted one: its tag's, or another's on the same posts.
+# A burst is planted if its topic was at that time, or if half of what it has beyond the usual are
+# posts that carry a planted burst's tag while that lasts; any other is false.
 COUNTED = """
     with planted as (
         select world, topic, make_timestamp_ms(started_at) as started_at,
@@ -39,8 +42,46 @@ COUNTED = """
 
     found as (
         select split_part(topic, ':', 1)::int as world, topic, resolution, started_at,
-            coalesce(ended_at, started_at + interval 1 day) as ended_at
+            coalesce(ended_at, started_at + interval 1 day) as ended_at,
+            excess_post_count, record_ids
         from engagement.fct_trend_bursts
+    ),
+
+    posts_of_found as (
+        select found.topic, found.resolution, found.started_at, tagged.post
+        from (
+            select topic, resolution, started_at, unnest(record_ids) as place from found
+        ) as found
+        inner join tagged using (place)
+    ),
+
+    posts_of_planted as (
+        select distinct tagged.post
+        from planted
+        inner join tagged
+            on planted.topic = tagged.topic
+                and make_timestamp_ms(tagged.posted_at) >= planted.started_at
+                and make_timestamp_ms(tagged.posted_at) < planted.ended_at
+    ),
+
+    shared as (
+        select topic, resolution, started_at, count(*) as shared_count
+        from posts_of_found
+        semi join posts_of_planted using (post)
+        group by all
+    ),
+
+    false_ones as (
+        select found.topic, found.resolution
+        from found
+        left join shared using (topic, resolution, started_at)
+        where coalesce(shared.shared_count, 0) < found.excess_post_count / 2
+            and not exists (
+                select 1 from planted
+                where planted.topic = found.topic
+                    and found.started_at < planted.ended_at
+                    and found.ended_at > planted.started_at
+            )
     )
 
     select
@@ -54,15 +95,16 @@ COUNTED = """
             )
         ) as found_count,
         (select count(*) from planted) as planted_count,
+        (select count(*) from false_ones where resolution = asked.resolution) as false_count,
         (
-            select count(*) from found
-            where found.resolution = asked.resolution and not exists (
-                select 1 from planted
-                where planted.world = found.world
-                    and found.started_at < planted.ended_at
-                    and found.ended_at > planted.started_at - interval 1 day
+            select coalesce(max(counted), 0)
+            from (
+                select count(*) as counted
+                from false_ones
+                where resolution = asked.resolution
+                group by topic
             )
-        ) as false_count
+        ) as worst_topic_year
     from (values ('hour'), ('day')) as asked (resolution)
 """
 
@@ -74,7 +116,8 @@ def counted(tmp_path_factory: pytest.TempPathFactory) -> Rows:
     database = folder / "build.duckdb"
     worlds = {seed: generate(seed, 1.0, UNTIL) for seed in SEEDS}
     with duckdb.connect(str(database)) as engine:
-        engine.register("posts", pa.concat_tables([tagged(*one) for one in worlds.items()]))
+        posts = pa.concat_tables([tagged(*one) for one in worlds.items()])
+        engine.register("posts", posts)
         engine.execute(BENEATH)
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("KENNO_LANDING", str(folder))
@@ -82,13 +125,14 @@ def counted(tmp_path_factory: pytest.TempPathFactory) -> Rows:
         environment.setenv("DBT_SEND_ANONYMOUS_USAGE_STATS", "false")
         environment.setenv("DO_NOT_TRACK", "1")
         dbt_runner(folder)("run", "--select", *MODELS)
-    return ask(database, pa.concat_tables([planted(*one) for one in worlds.items()]))
+    return ask(database, posts, pa.concat_tables([planted(*one) for one in worlds.items()]))
 
 
-def ask(database: Path, told: pa.Table) -> Rows:
+def ask(database: Path, posts: pa.Table, told: pa.Table) -> Rows:
     """Count bursts of each resolution beside those planted."""
     with duckdb.connect(str(database), read_only=True) as engine:
         engine.register("told", told)
+        engine.register("tagged", posts)
         return engine.execute(COUNTED).fetchall()
 
 
@@ -108,6 +152,7 @@ def tagged(seed: int, world: World) -> pa.Table:
     post, tag = np.nonzero(has_tag * is_told[:, None])
     return pa.table(
         {
+            "post": [f"{seed}:{number}" for number in post],
             "place": [f"{seed}:{number}:{which}" for number, which in zip(post, tag, strict=True)],
             "posted_at": posts.at[post],
             "topic": [f"{seed}:{TAGS[number]}" for number in tag],
@@ -132,11 +177,11 @@ def planted(seed: int, world: World) -> pa.Table:
 @pytest.mark.slow
 @pytest.mark.parametrize("place", [0, 1], ids=["hour", "day"])
 def test_planted_bursts_are_found_within_a_day_and_few_others(counted: Rows, place: int) -> None:
-    resolution, found, planted_count, false = counted[place]
+    resolution, found, planted_count, false, worst = counted[place]
     topic_years = float(len(SEEDS) * len(TAGS))
     print(  # noqa: T201
         f"by the {resolution}: {found} of {planted_count} planted bursts start within a day;"
-        f" {false} false ones in {topic_years:.0f} topic-years"
+        f" {false} false ones in {topic_years:.0f} topic-years, at most {worst} in one"
     )
     assert planted_count >= 40
     assert found >= 0.9 * planted_count

@@ -126,9 +126,21 @@ def test_no_engagement_score_differs_from_one_made_by_hand(truth: Truth) -> None
         inner join identity.customer_accounts as links using (account_id)
         cross join intermediate.int_as_of
         where toward_kind = 'brand' and not is_automated
+        union all
+        select
+            coalesce(merged.customer_id, surveys.customer_id), 'review', 'high',
+            epoch(as_of_at) - epoch(answered_at)
+        from staging.stg_filedrop__surveys as surveys
+        left join intermediate.int_merged_customers as merged
+            on surveys.customer_id = merged.merged_customer_id
+        cross join intermediate.int_as_of
+        where survey = 'review'
         """
     )
     assert len(acts) > 3_000
+    known: set[str] = {
+        customer for (customer,) in truth.ask("select customer_id from identity.customer_accounts")
+    }
     scores: dict[str, float] = {}
     levels: dict[str, str] = {}
     for customer, act, level, seconds in acts:
@@ -147,7 +159,11 @@ def test_no_engagement_score_differs_from_one_made_by_hand(truth: Truth) -> None
     farthest = max(abs(ours[customer][0] - score) for customer, score in scores.items())
     print(f"engagement scores: {len(scores)} customers, at most {farthest:.2e} off")  # noqa: T201
     assert farthest < 1e-6
-    assert {customer: level for customer, (_, level) in ours.items()} == levels
+    # Where no account is linked more may have been done than reviews: only the highest is known.
+    assert {customer: level for customer, (_, level) in ours.items()} == {
+        customer: level if customer in known or level == "high" else None
+        for customer, level in levels.items()
+    }
 
 
 def test_every_true_answer_is_in_the_tree_of_its_post(truth: Truth) -> None:

@@ -95,6 +95,15 @@
     list(distinct {{ column }} order by {{ column }})
 {%- endmacro %}
 
+{#- Aggregate: all values that are not null, sorted. -#}
+{% macro sorted_list(column) -%}
+    {{ return(adapter.dispatch('sorted_list', 'kenno')(column)) }}
+{%- endmacro %}
+
+{% macro duckdb__sorted_list(column) -%}
+    list({{ column }} order by {{ column }}) filter ({{ column }} is not null)
+{%- endmacro %}
+
 {#- A list of texts with nothing in it. -#}
 {% macro empty_list() -%}
     {{ return(adapter.dispatch('empty_list', 'kenno')()) }}

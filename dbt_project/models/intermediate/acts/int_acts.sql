@@ -15,6 +15,7 @@ with unioned as {{ never_kept() }} (
             act_rank,
             post_id,
             target_post_id,
+            is_mention,
             acted_at,
             {{ about_key }} as about_key,
             record_id
@@ -58,6 +59,7 @@ described as (
         act_rank,
         post_id,
         target_post_id,
+        is_mention,
         acted_at,
         about_key,
         record_id,

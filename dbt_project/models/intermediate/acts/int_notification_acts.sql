@@ -42,11 +42,12 @@ acts_named as (
                     when answered_owner_kind = 'brand' then 'reply'
                     else 'mention'
                 end
-            -- Who boosts what we boosted passes on another person's words.
+            -- Who boosts what we boosted passes on another person's words, but for
+            -- the one whose words they are: that is no act.
             when notification_type in ('reblog', 'repost')
                 then case
                     when post_owner_kind = 'brand' then 'repost'
-                    else 'repost_of_user_content'
+                    when post_account_id != account_id then 'repost_of_user_content'
                 end
         end as act
     from authors_joined
@@ -69,6 +70,8 @@ described as (
             when act in ('like', 'repost', 'repost_of_user_content') then post_id
             when act = 'reply' then in_reply_to_post_id
         end as target_post_id,
+        -- Mastodon says mention of answers too; of a quote it does not say.
+        notification_type = 'mention' as is_mention,
         platform,
         account_id,
         notified_at as acted_at,

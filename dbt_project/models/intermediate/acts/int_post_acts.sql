@@ -189,8 +189,12 @@ authored as (
 ),
 
 closest as (
-    -- A reply names whom it answers and may tag them too: it is one act.
-    select *
+    -- A reply names whom it answers and may tag them too: it is one act, and a mention.
+    select
+        *,
+        max(case when act in ('mention', 'own_post') then 1 else 0 end) over (
+            partition by post_id, toward_name
+        ) = 1 as is_mention
     from authored
     qualify row_number() over (
         partition by post_id, toward_name
@@ -201,6 +205,7 @@ closest as (
 reposts as (
     select
         post_id,
+        account_id,
         reposted_post_id,
         reposted_account_id
     from posts
@@ -213,6 +218,7 @@ reposts as (
 reposts_with_author as {{ kept_if_few() }} (
     select
         reposts.post_id,
+        reposts.account_id,
         reposts.reposted_post_id,
         coalesce(reposts.reposted_account_id, reposted.account_id)
             as reposted_account_id
@@ -227,23 +233,27 @@ reposts_of_owners as (
         owner_accounts.owner_name as toward_name,
         'repost' as act,
         0 as act_rank,
-        reposts_with_author.reposted_post_id as target_post_id
+        reposts_with_author.reposted_post_id as target_post_id,
+        false as is_mention
     from reposts_with_author
     inner join owner_accounts
         on reposts_with_author.reposted_account_id = owner_accounts.account_id
 ),
 
 reposts_of_user_content as (
-    -- What another person wrote toward the brand, passed on.
+    -- What another person wrote toward the brand, passed on. Who brings up their own
+    -- words again has said nothing new: that is no act.
     select
         reposts_with_author.post_id,
         closest.toward_kind,
         closest.toward_name,
         'repost_of_user_content' as act,
         0 as act_rank,
-        reposts_with_author.reposted_post_id as target_post_id
+        reposts_with_author.reposted_post_id as target_post_id,
+        false as is_mention
     from reposts_with_author
     inner join closest on reposts_with_author.reposted_post_id = closest.post_id
+    where reposts_with_author.account_id != reposts_with_author.reposted_account_id
 ),
 
 unioned as (
@@ -262,6 +272,7 @@ described as (
         unioned.act,
         unioned.act_rank,
         unioned.target_post_id,
+        unioned.is_mention,
         posts.platform,
         posts.account_id,
         posts.posted_at as acted_at,

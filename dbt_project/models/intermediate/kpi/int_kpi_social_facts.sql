@@ -61,7 +61,7 @@ events_by_day as (
                 when level = 'high' and act != 'repost_of_user_content' then post_id
             end
         ) as user_content,
-        count(case when act in ('mention', 'own_post') then 1 end) as mentions,
+        count(case when is_mention then 1 end) as mentions,
         count(case when act = 'repost_of_user_content' then 1 end)
             as reposts_of_user_content
     from events

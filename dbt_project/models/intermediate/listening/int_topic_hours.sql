@@ -1,6 +1,7 @@
 with topic_posts as (
     select * from {{ ref('int_topic_posts') }}
-    {{ only_touched('topic_date', column='posted_date') }}
+    where not is_automated
+    {{ only_touched('topic_date', 'and', 'posted_date') }}
 ),
 
 counted as (

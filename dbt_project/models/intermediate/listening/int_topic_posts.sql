@@ -8,16 +8,32 @@ acts as (
     {{ only_touched('post_id') }}
 ),
 
+automated_accounts as (
+    select account_id from {{ ref('int_accounts') }}
+    where is_bot
+),
+
 written as {{ kept_if_few() }} (
     -- What people say themselves: no company, and no passing on of others' words.
     select
-        post_id,
-        platform,
-        posted_at,
-        hashtags,
-        record_id
+        posts.post_id,
+        posts.platform,
+        posts.posted_at,
+        posts.hashtags,
+        automated_accounts.account_id is not null as is_automated,
+        posts.record_id
     from posts
-    where owner_kind = 'other' and post_kind != 'repost'
+    left join automated_accounts on posts.account_id = automated_accounts.account_id
+    where posts.owner_kind = 'other' and posts.post_kind != 'repost'
+),
+
+events as (
+    select listed.*
+    from (
+        values
+        {{ event_rows() }}
+    ) as listed (event, hashtag)
+    where listed.hashtag != ''
 ),
 
 tagged as (
@@ -33,6 +49,13 @@ named as (
         topic,
         post_id
     from tagged
+    union all
+    select
+        'event' as topic_kind,
+        events.event as topic,
+        tagged.post_id
+    from tagged
+    inner join events on tagged.topic = events.hashtag
     union all
     select
         'company' as topic_kind,
@@ -62,6 +85,7 @@ described as (
         written.platform,
         written.posted_at,
         cast(written.posted_at as date) as posted_date,
+        written.is_automated,
         written.record_id
     from told_once
     inner join written on told_once.post_id = written.post_id

@@ -22,7 +22,8 @@ began as (
             topic_kind,
             topic,
             {{ dbt.date_trunc(resolution, 'hour_at') }} as period_at,
-            cast(sum(post_count) as bigint) as post_count
+            cast(sum(post_count) as bigint) as post_count,
+            min(record_id) as record_id
         from hourly
         group by
             topic_kind,
@@ -77,6 +78,7 @@ began as (
             topic,
             period_at,
             post_count,
+            record_id,
             cast(
                 count_so_far
                 - post_count
@@ -121,6 +123,7 @@ measured as (
         topic,
         period_at,
         post_count,
+        record_id,
         case when is_settled then trailing_mean end as trailing_mean,
         case
             when is_settled

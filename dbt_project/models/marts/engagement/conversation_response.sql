@@ -50,6 +50,7 @@ summed as (
         {% for measure, seconds in [
             ('first_reply_hours', 'first_reply_seconds'),
             ('first_reply_business_hours', 'first_reply_business_seconds'),
+            ('resolution_hours', 'resolution_seconds'),
         ] -%}
             percentile_cont(0.5) within group (order by {{ seconds }}) / 3600.0
                 as {{ measure }}_median,
@@ -58,12 +59,6 @@ summed as (
             min({{ seconds }}) / 3600.0 as {{ measure }}_fastest,
             max({{ seconds }}) / 3600.0 as {{ measure }}_slowest,
         {% endfor -%}
-        percentile_cont(0.5) within group (order by reply_seconds_median) / 3600.0
-            as any_reply_hours_median,
-        min(reply_seconds_fastest) / 3600.0 as any_reply_hours_fastest,
-        max(reply_seconds_slowest) / 3600.0 as any_reply_hours_slowest,
-        percentile_cont(0.5) within group (order by resolution_seconds) / 3600.0
-            as resolution_hours_median,
         sum(is_ripe) as ripe_count
     from by_platform
     group by
@@ -71,33 +66,66 @@ summed as (
         opened_month
 ),
 
-described as (
+replies as (
+    select
+        scope as platform,
+        opened_month,
+        {{ row_each('reply_seconds') }} as reply_seconds
+    from by_platform
+),
+
+reply_times as (
+    -- A reply is a reply, whether its thread has one or many.
     select
         platform,
         opened_month,
-        opened_count,
-        answered_count,
-        cast(answered_count as double) / opened_count as response_rate,
-        peer_only_count,
-        dialogue_count,
-        cast(dialogue_count as double) / opened_count as dialogue_share,
-        {% for measure in ['first_reply_hours', 'first_reply_business_hours'] -%}
+        percentile_cont(0.5) within group (order by reply_seconds) / 3600.0
+            as any_reply_hours_median,
+        percentile_cont(0.9) within group (order by reply_seconds) / 3600.0
+            as any_reply_hours_p90,
+        min(reply_seconds) / 3600.0 as any_reply_hours_fastest,
+        max(reply_seconds) / 3600.0 as any_reply_hours_slowest
+    from replies
+    group by
+        platform,
+        opened_month
+),
+
+described as (
+    select
+        summed.platform,
+        summed.opened_month,
+        summed.opened_count,
+        summed.answered_count,
+        cast(summed.answered_count as double) / summed.opened_count as response_rate,
+        summed.peer_only_count,
+        summed.dialogue_count,
+        cast(summed.dialogue_count as double) / summed.opened_count as dialogue_share,
+        {% for table, measure in [
+            ('summed', 'first_reply_hours'),
+            ('summed', 'first_reply_business_hours'),
+            ('reply_times', 'any_reply_hours'),
+        ] -%}
             {% for statistic in ['median', 'p90', 'fastest', 'slowest'] -%}
-                cast({{ measure }}_{{ statistic }} as double)
+                cast({{ table }}.{{ measure }}_{{ statistic }} as double)
                     as {{ measure }}_{{ statistic }},
             {% endfor -%}
         {% endfor -%}
-        {% for statistic in ['median', 'fastest', 'slowest'] -%}
-            cast(any_reply_hours_{{ statistic }} as double)
-                as any_reply_hours_{{ statistic }},
-        {% endfor -%}
-        resolved_count,
-        cast(resolved_count as double) / nullif(resolution_known_count, 0)
+        summed.resolved_count,
+        cast(summed.resolved_count as double) / nullif(summed.resolution_known_count, 0)
             as resolution_rate,
-        cast(resolution_known_count as double) / opened_count as resolution_coverage,
-        cast(resolution_hours_median as double) as resolution_hours_median,
-        cast(ripe_count as double) / opened_count as coverage
+        cast(summed.resolution_known_count as double) / summed.opened_count
+            as resolution_coverage,
+        {% for statistic in ['median', 'p90', 'fastest', 'slowest'] -%}
+            cast(summed.resolution_hours_{{ statistic }} as double)
+                as resolution_hours_{{ statistic }},
+        {% endfor -%}
+        cast(summed.ripe_count as double) / summed.opened_count as coverage
     from summed
+    left join reply_times
+        on
+            summed.platform = reply_times.platform
+            and summed.opened_month = reply_times.opened_month
 )
 
 select * from described

@@ -22,6 +22,23 @@ tickets as (
     select * from {{ ref('int_tickets') }}
 ),
 
+surveys as (
+    select * from {{ ref('stg_filedrop__surveys') }}
+    where survey = 'review' and customer_id is not null
+),
+
+merged as (
+    select * from {{ ref('int_merged_customers') }}
+),
+
+act_types as (
+    select * from {{ ref('act_types') }}
+),
+
+weights as (
+    select * from {{ ref('engagement_weights') }}
+),
+
 reached as (
     select
         customer_accounts.customer_id,
@@ -32,22 +49,39 @@ reached as (
     group by customer_accounts.customer_id
 ),
 
+acts as (
+    select
+        customer_id,
+        level,
+        weight,
+        acted_at,
+        record_id
+    from events
+    where
+        customer_id is not null
+        and toward_kind = 'brand'
+        and not is_automated
+    union all
+    -- Who reviews what they bought is known as a customer, not by an account.
+    select
+        coalesce(merged.customer_id, surveys.customer_id) as customer_id,
+        act_types.level,
+        weights.weight,
+        surveys.answered_at as acted_at,
+        surveys.record_id
+    from surveys
+    left join merged on surveys.customer_id = merged.merged_customer_id
+    inner join act_types on act_types.act = 'review'
+    inner join weights on weights.act = 'review'
+),
+
 aged as (
     select
-        events.customer_id,
-        events.level,
-        events.weight,
-        events.acted_at,
-        events.record_id,
-        {{ seconds_between('events.acted_at', 'as_of.as_of_at') }} / 86400.0
-            as age_days
-    from events
+        acts.*,
+        {{ seconds_between('acts.acted_at', 'as_of.as_of_at') }} / 86400.0 as age_days
+    from acts
     cross join as_of
-    where
-        events.customer_id is not null
-        and events.toward_kind = 'brand'
-        and not events.is_automated
-        and events.acted_at <= as_of.as_of_at
+    where acts.acted_at <= as_of.as_of_at
 ),
 
 scored as (
@@ -84,23 +118,28 @@ complaining as (
 ),
 
 described as (
-    -- Without a linked account nobody knows what the customer did: no figures.
+    -- Without a linked account nobody knows what the customer did but for reviews:
+    -- where there is none of these, no figures, and no level that more could raise.
     select
         customers.customer_id,
         coalesce(reached.linked_account_count, 0) as linked_account_count,
         case
-            when reached.customer_id is not null
+            when coalesce(reached.customer_id, scored.customer_id) is not null
                 then coalesce(scored.engagement_score, 0)
         end as engagement_score,
         case
             when scored.recent_high_act_count > 0 then 'high'
+            when reached.customer_id is null then null
             when scored.act_count > 0 then 'low'
             else 'none'
         end as engagement_level,
-        case when reached.customer_id is not null then coalesce(scored.act_count, 0) end
-            as act_count,
         case
-            when reached.customer_id is not null then coalesce(scored.high_act_count, 0)
+            when coalesce(reached.customer_id, scored.customer_id) is not null
+                then coalesce(scored.act_count, 0)
+        end as act_count,
+        case
+            when coalesce(reached.customer_id, scored.customer_id) is not null
+                then coalesce(scored.high_act_count, 0)
         end as high_act_count,
         scored.last_act_at,
         cast(reached.followers_count as bigint) as followers_count,

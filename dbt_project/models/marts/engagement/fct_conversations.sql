@@ -57,7 +57,11 @@ inbound as (
     inner join posts on events.post_id = posts.post_id
     where
         events.toward_kind = 'brand'
-        and events.act in ('mention', 'reply', 'comment', 'support_message')
+        and events.act in (
+            'mention', 'reply', 'comment', 'support_message', 'community_post'
+        )
+        -- What is said beside an article in a wiki is said to its other authors.
+        and (events.act != 'community_post' or posts.platform != 'mediawiki')
 ),
 
 ranked as (
@@ -193,18 +197,26 @@ turns_in_order as (
     from turns
 ),
 
-reply_times as (
+timed_replies as (
     -- Every reply is timed from the nearest word of the person before it.
     select
         conversation_id,
         account_id,
-        percentile_cont(0.5) within group (
-            order by {{ seconds_between('asked_at', 'turn_at') }}
-        ) as reply_seconds_median,
-        min({{ seconds_between('asked_at', 'turn_at') }}) as reply_seconds_fastest,
-        max({{ seconds_between('asked_at', 'turn_at') }}) as reply_seconds_slowest
+        cast({{ seconds_between('asked_at', 'turn_at') }} as double) as reply_seconds
     from turns_in_order
     where turn_order = 1
+),
+
+reply_times as (
+    select
+        conversation_id,
+        account_id,
+        percentile_cont(0.5) within group (order by reply_seconds)
+            as reply_seconds_median,
+        min(reply_seconds) as reply_seconds_fastest,
+        max(reply_seconds) as reply_seconds_slowest,
+        {{ sorted_list('reply_seconds') }} as reply_seconds
+    from timed_replies
     group by
         conversation_id,
         account_id
@@ -269,6 +281,7 @@ joined as (
         reply_times.reply_seconds_median,
         reply_times.reply_seconds_fastest,
         reply_times.reply_seconds_slowest,
+        reply_times.reply_seconds,
         ticketed.ticket_id,
         ticketed.closed_at as ticket_closed_at,
         {{ local_date('opened.first_inbound_at', 'zones.time_zone') }}
@@ -369,6 +382,7 @@ described as (
         reply_seconds_median,
         reply_seconds_fastest,
         reply_seconds_slowest,
+        reply_seconds,
         ticket_id,
         resolved_at is not null as is_resolved,
         resolved_at,

@@ -20,6 +20,17 @@ customer_accounts as (
     select * from {{ ref('customer_accounts') }}
 ),
 
+posts as (
+    select
+        post_id,
+        reach_count,
+        followers_count_at_post
+    from {{ ref('fct_posts') }}
+    {% if goes_on() -%}
+        where {{ among(ref('fct_posts'), 'post_id', few('acts', 'post_id')) }}
+    {%- endif %}
+),
+
 described as (
     select
         acts.event_id,
@@ -33,14 +44,18 @@ described as (
         acts.toward_name,
         acts.post_id,
         acts.target_post_id,
+        acts.is_mention,
         acts.acted_at,
         cast(acts.acted_at as date) as acted_date,
         weights.weight,
+        posts.reach_count,
+        posts.followers_count_at_post,
         coalesce(accounts.is_bot, false) as is_automated,
         acts.record_id
     from acts
     inner join act_types on acts.act = act_types.act
     inner join weights on acts.act = weights.act
+    left join posts on acts.post_id = posts.post_id
     left join accounts on acts.account_id = accounts.account_id
     left join customer_accounts on acts.account_id = customer_accounts.account_id
 )

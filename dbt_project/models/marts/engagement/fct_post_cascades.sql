@@ -131,9 +131,10 @@ described as (
         counted.owner_name,
         fct_posts.customer_id,
         counted.posted_at,
-        coalesce(trees.cascade_size, 0) as cascade_size,
-        coalesce(trees.cascade_depth, 0) as cascade_depth,
-        coalesce(trees.account_count, 0) as account_count,
+        -- Where only a counter tells of reactions, nobody knows how they hang together.
+        trees.cascade_size,
+        trees.cascade_depth,
+        trees.account_count,
         coalesce(trees.seen_repost_count, 0) as seen_repost_count,
         coalesce(trees.seen_quote_count, 0) as seen_quote_count,
         coalesce(trees.seen_reply_count, 0) as seen_reply_count,

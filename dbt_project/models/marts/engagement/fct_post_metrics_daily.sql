@@ -1,6 +1,4 @@
-{%- set metrics = [
-    'like', 'repost', 'reply', 'quote', 'view', 'impression', 'reach',
-] -%}
+{%- set metrics = var('post_metrics') -%}
 
 with snapshots as (
     select * from {{ ref('fct_post_metric_snapshots') }}
@@ -12,33 +10,43 @@ posts as (
     {{ only_touched_posts() }}
 ),
 
-last_of_day as (
+days as (
+    -- A reading may lack a counter that one before it on that day had.
     select
-        *,
-        cast(observed_at as date) as metric_date
+        post_id,
+        cast(observed_at as date) as metric_date,
+        {% for metric in metrics -%}
+            {{ last_known(metric ~ '_count', 'observed_at') }} as {{ metric }}_count,
+        {% endfor -%}
+        max(platform) as platform,
+        max(posted_at) as posted_at,
+        max(observed_at) as observed_at,
+        {{ last_known('record_id', 'observed_at') }} as record_id
     from snapshots
-    qualify row_number() over (
-        partition by post_id, cast(observed_at as date)
-        order by observed_at desc
-    ) = 1
+    group by
+        post_id,
+        cast(observed_at as date)
 ),
 
 with_previous as (
+    -- A counter that was missing for a while is compared with its last known value.
     select
+        {% for metric in metrics -%}
+            {{ previous_known(metric ~ '_count') }} over reading_order
+                as previous_{{ metric }}_count,
+        {% endfor -%}
         *,
         lag(observed_at) over reading_order as previous_observed_at,
-        {% for metric in metrics -%}
-            lag({{ metric }}_count) over reading_order as previous_{{ metric }}_count,
-        {% endfor -%}
-        {{ seconds_between('posted_at', 'observed_at') }} / 3600.0 as age_hours
-    from last_of_day
-    window reading_order as (partition by post_id order by observed_at)
+        {{ seconds_between('posted_at', 'observed_at') }}
+        <= {{ var('new_post_hours') }} * 3600.0 as is_new
+    from days
+    window reading_order as (partition by post_id order by metric_date)
 ),
 
 differences_taken as (
     -- A new post began at nothing, so all it has came since; what an old post had when
-    -- we first read it came at no known time. A counter that falls is a correction and
-    -- stays negative.
+    -- a counter was first read came at no known time. A counter that falls is a
+    -- correction and stays negative.
     select
         post_id,
         platform,
@@ -47,13 +55,12 @@ differences_taken as (
         previous_observed_at,
         {% for metric in metrics -%}
             case
-                when previous_observed_at is not null
+                when previous_{{ metric }}_count is not null
                     then {{ metric }}_count - previous_{{ metric }}_count
-                when age_hours <= {{ var('new_post_hours') }} then {{ metric }}_count
+                when is_new then {{ metric }}_count
             end as {{ metric }}_change,
         {% endfor -%}
-        previous_observed_at is null and age_hours > {{ var('new_post_hours') }}
-            as is_first_reading_of_old_post,
+        previous_observed_at is null and not is_new as is_first_reading_of_old_post,
         record_id
     from with_previous
 ),

@@ -7,6 +7,7 @@ with volumes as (
 
 topic_posts as (
     select * from {{ ref('int_topic_posts') }}
+    where not is_automated
 ),
 
 as_of as (

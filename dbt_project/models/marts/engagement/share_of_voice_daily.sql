@@ -2,7 +2,7 @@
 
 with events as (
     select * from {{ ref('fct_engagement_events') }}
-    where act in ('mention', 'own_post') and not is_automated
+    where is_mention and not is_automated
     {{ only_touched('fact_date', 'and', 'acted_date') }}
 ),
 
