@@ -205,6 +205,15 @@ def test_every_measure_of_a_kpi_says_which_rows_it_is_made_of() -> None:
             assert entry["mart"].partition(".")[2] in marts()
 
 
+def test_every_metric_that_is_no_kpi_is_a_column_of_a_mart() -> None:
+    with (ROOT / "dbt_project/seeds/kpi/metric_catalogue.csv").open(encoding="utf-8") as rows:
+        others = [row for row in csv.DictReader(rows) if not row["perspective"]]
+    named = [row[side] for row in others for side in ("numerator", "denominator") if row[side]]
+    assert len(named) > 40
+    columns = {f"{mart}.{name}" for mart, model in marts().items() for name in column_names(model)}
+    assert set(named) - columns == set()
+
+
 def test_no_file_names_a_registry_host() -> None:
     hosts = re.compile(r"(index-url|find-links|pypi\.org/simple|registry\.npmjs\.org)")
     locks = tracked("*.lock", "Makefile", "Dockerfile", ".ci/run")

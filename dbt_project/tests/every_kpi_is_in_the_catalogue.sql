@@ -2,7 +2,9 @@
 {%- set whole = ['kpi_daily', 'kpi_weekly', 'kpi_monthly', 'kpi_balanced_scorecard'] -%}
 
 with catalogue as (
-    select kpi_id from {{ ref('metric_catalogue') }}
+    select kpi_id
+    from {{ ref('metric_catalogue') }}
+    where perspective is not null
 ),
 
 problems as (

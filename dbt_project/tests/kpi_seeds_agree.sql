@@ -1,15 +1,16 @@
 {#-
     What people edit by hand must fit together: keys once, known words only, every measure named, a
-    moment for every denominator.
+    moment for every denominator. A metric without a perspective is no KPI: it names columns of marts.
 -#}
 {%- set words = {
     ('metric_catalogue', 'perspective'):
         ['financial', 'customer', 'internal_process', 'learning_and_growth'],
-    ('metric_catalogue', 'unit'): ['money', 'count', 'share', 'ratio', 'hours', 'per_1000'],
-    ('metric_catalogue', 'denominator_moment'): ['post_time', 'period_end', 'period_average'],
+    ('metric_catalogue', 'unit'): ['money', 'count', 'share', 'ratio', 'hours', 'per_1000', 'score'],
+    ('metric_catalogue', 'denominator_moment'):
+        ['post_time', 'period_start', 'period_end', 'period_average', 'to_date'],
     ('metric_catalogue', 'aggregation'):
         ['ratio_of_sums', 'mean_of_ratios', 'sum', 'last', 'opening', 'growth',
-            'distinct', 'median', 'p90'],
+            'distinct', 'median', 'p90', 'none'],
     ('metric_catalogue', 'good_direction'): ['up', 'down'],
     ('kpi_measures', 'combination'):
         ['sum', 'last', 'opening', 'growth', 'distinct', 'median', 'p90'],
@@ -33,12 +34,13 @@ named as (
         kpi_id,
         numerator as measure_id
     from catalogue
+    where perspective is not null
     union all
     select
         kpi_id,
         denominator as measure_id
     from catalogue
-    where denominator is not null
+    where perspective is not null and denominator is not null
 ),
 
 problems as (
@@ -87,6 +89,21 @@ problems as (
         or (denominator is null) = (aggregation = 'ratio_of_sums')
     union all
     select
+        'a KPI has a perspective and a good direction, another metric neither'
+            as problem,
+        kpi_id as named
+    from catalogue
+    where (perspective is null) != (good_direction is null)
+    union all
+    select
+        'a KPI is aggregated, and a retired metric ends after it began' as problem,
+        kpi_id as named
+    from catalogue
+    where
+        (perspective is not null and aggregation = 'none')
+        or valid_to < valid_from
+    union all
+    select
         'what is not a ratio is aggregated as its measure' as problem,
         catalogue.kpi_id as named
     from catalogue
@@ -96,11 +113,11 @@ problems as (
         and catalogue.aggregation != measures.combination
     union all
     select
-        'a target is set for a KPI that is not in the catalogue' as problem,
+        'a target is set for what is no KPI of the catalogue' as problem,
         targets.kpi_id as named
     from targets
     left join catalogue on targets.kpi_id = catalogue.kpi_id
-    where catalogue.kpi_id is null
+    where catalogue.perspective is null
 )
 
 select * from problems

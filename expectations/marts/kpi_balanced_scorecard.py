@@ -10,7 +10,9 @@ SUITES = (
             from kpi.kpi_balanced_scorecard as scorecard
             full join reference.metric_catalogue as catalogue
                 on scorecard.kpi_id = catalogue.kpi_id
-            where catalogue.valid_to is null or scorecard.kpi_id is not null
+            where
+                (catalogue.valid_to is null and catalogue.perspective is not null)
+                or scorecard.kpi_id is not null
         """,
         expectations=(
             Expect(

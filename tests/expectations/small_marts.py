@@ -362,6 +362,7 @@ ROWS = {
     "kpi.kpi_balanced_scorecard": """
         select perspective, kpi_id, 1.0 as actual, 'met' as status, 1.0 as coverage
         from reference.metric_catalogue
+        where perspective is not null
     """,
     "kpi.kpi_competitor_benchmark": """
         select

@@ -1,5 +1,7 @@
 with catalogue as (
     select * from {{ ref('metric_catalogue') }}
+    -- The other metrics are no KPIs.
+    where perspective is not null
 ),
 
 kpi_values as (
