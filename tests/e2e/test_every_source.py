@@ -190,6 +190,34 @@ def test_a_figure_of_the_marts_is_what_the_platform_told(
     assert found == expected
 
 
+def test_daily_metrics_of_accounts_keep_the_zone_that_their_platform_counts_in(
+    built: duckdb.DuckDBPyConnection,
+) -> None:
+    zones = built.execute(
+        "select platform, min(reporting_time_zone), max(reporting_time_zone)"
+        " from engagement.fct_account_metrics_daily group by platform order by platform"
+    ).fetchall()
+    pacific = "America/Los_Angeles"
+    assert zones == [
+        ("facebook", pacific, pacific),
+        ("instagram", pacific, pacific),
+        ("linkedin", "UTC", "UTC"),
+        ("mediawiki", "UTC", "UTC"),
+    ]
+    for model, told, platform, metric in (
+        ("stg_facebook__page_days", "reach_count", "facebook", "reach"),
+        ("stg_instagram__account_days", "view_count", "instagram", "views"),
+        ("stg_linkedin__share_statistics", "impression_count", "linkedin", "impressions"),
+        ("stg_mediawiki__page_views", "view_count", "mediawiki", "views"),
+    ):
+        ((staged, shown),) = built.execute(
+            f"select (select sum({told}) from staging.{model}), sum(metric_value)"
+            " from engagement.fct_account_metrics_daily where platform = $1 and metric = $2",
+            [platform, metric],
+        ).fetchall()
+        assert staged == shown > 0, platform
+
+
 def test_an_album_has_more_pictures_than_posts(
     built: duckdb.DuckDBPyConnection,
 ) -> None:

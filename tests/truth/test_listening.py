@@ -24,7 +24,6 @@ POSTS = """
             and split_part(said.post_id, ':', 2) = told.post_id
     where said.owner_kind = 'other'
 """
-# Found by day; a planted burst, or one of another tag in its posts, makes talk rise for real.
 BURSTS = """
     select
         resolution, topic, started_at
@@ -32,6 +31,72 @@ BURSTS = """
     where topic_kind = 'hashtag'
 """
 
+# What rises for real: a planted burst, by its topic or by half of what is beyond the usual being its
+# posts; and a flock, where half of that are answers to one account. What is left is false.
+FALSE_BURSTS = """
+    with found as (
+        select
+            topic_kind, topic, resolution, started_at, excess_post_count, record_ids,
+            coalesce(ended_at, started_at + interval 1 day) as ended_at
+        from engagement.fct_trend_bursts
+    ),
+
+    planted as (
+        select
+            topic, timezone('UTC', started_at) as started_at, timezone('UTC', ended_at) as ended_at
+        from truth.bursts
+    ),
+
+    posts_of_found as (
+        select placed.*, posts.post_id, posts.in_reply_to_account_id
+        from (
+            select topic_kind, topic, resolution, started_at, unnest(record_ids) as record_id
+            from found
+        ) as placed
+        inner join intermediate.int_posts as posts using (record_id)
+    ),
+
+    flocks as (
+        select topic_kind, topic, resolution, started_at, max(answer_count) as answer_count
+        from (
+            select
+                topic_kind, topic, resolution, started_at, in_reply_to_account_id,
+                count(*) as answer_count
+            from posts_of_found
+            where in_reply_to_account_id is not null
+            group by all
+        )
+        group by all
+    ),
+
+    posts_of_planted as (
+        select distinct said.post_id
+        from planted
+        inner join intermediate.int_topic_posts as said
+            on said.topic_kind = 'hashtag' and said.topic = planted.topic
+                and said.posted_at >= planted.started_at and said.posted_at < planted.ended_at
+    ),
+
+    shared as (
+        select topic_kind, topic, resolution, started_at, count(*) as shared_count
+        from posts_of_found
+        semi join posts_of_planted using (post_id)
+        group by all
+    )
+
+    select found.resolution, found.topic_kind, found.topic, found.started_at
+    from found
+    left join flocks using (topic_kind, topic, resolution, started_at)
+    left join shared using (topic_kind, topic, resolution, started_at)
+    where
+        greatest(coalesce(answer_count, 0), coalesce(shared_count, 0)) < excess_post_count / 2
+        and not exists (
+            select 1 from planted
+            where
+                found.topic_kind = 'hashtag' and planted.topic = found.topic
+                and found.started_at < planted.ended_at and found.ended_at > planted.started_at
+        )
+"""
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("language", "least"), [("en", 0.9), ("fi", 0.9)])
@@ -78,6 +143,35 @@ def test_every_planted_burst_is_found_within_a_day(truth: Truth) -> None:
         """
     )
     assert_found(starts)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(("resolution", "most_a_topic"), [("hour", 1), ("day", 2)])
+def test_few_bursts_are_found_that_nobody_planted(
+    truth: Truth, resolution: str, most_a_topic: int
+) -> None:
+    """Of all that is found, answers and companies too: a topic of this world is a topic-year."""
+    ((found, topics),) = truth.ask(
+        f"""
+        select count(*), (select count(*) from engagement.dim_topics)
+        from engagement.fct_trend_bursts
+        where resolution = '{resolution}'
+        """
+    )
+    by_topic = truth.ask(
+        f"""
+        select topic_kind, topic, count(*)
+        from ({FALSE_BURSTS})
+        where resolution = '{resolution}'
+        group by all
+        order by all
+        """
+    )
+    false = sum(int(count) for _, _, count in by_topic)
+    print(f"bursts by the {resolution}: {false} of {found} false in {topics} topics: {by_topic}")  # noqa: T201
+    assert found > 10
+    assert false <= 0.5 * topics
+    assert all(count <= most_a_topic for _, _, count in by_topic)
 
 
 def assert_found(starts: Sequence[tuple[object, ...]]) -> None:

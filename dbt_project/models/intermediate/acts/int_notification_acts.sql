@@ -70,8 +70,7 @@ described as (
             when act in ('like', 'repost', 'repost_of_user_content') then post_id
             when act = 'reply' then in_reply_to_post_id
         end as target_post_id,
-        -- Mastodon says mention of answers too; of a quote it does not say.
-        notification_type = 'mention' as is_mention,
+        act = 'mention' as is_mention,
         platform,
         account_id,
         notified_at as acted_at,

@@ -189,12 +189,13 @@ authored as (
 ),
 
 closest as (
-    -- A reply names whom it answers and may tag them too: it is one act, and a mention.
+    -- A reply names whom it answers and may tag them too: it is one act. The handle by
+    -- which it addresses them says nothing of them; a tag does.
     select
         *,
-        max(case when act in ('mention', 'own_post') then 1 else 0 end) over (
-            partition by post_id, toward_name
-        ) = 1 as is_mention
+        max(
+            case act when 'own_post' then 3 when 'reply' then 2 when 'mention' then 1 end
+        ) over (partition by post_id, toward_name) as naming_rank
     from authored
     qualify row_number() over (
         partition by post_id, toward_name
@@ -234,7 +235,7 @@ reposts_of_owners as (
         'repost' as act,
         0 as act_rank,
         reposts_with_author.reposted_post_id as target_post_id,
-        false as is_mention
+        cast(null as integer) as naming_rank
     from reposts_with_author
     inner join owner_accounts
         on reposts_with_author.reposted_account_id = owner_accounts.account_id
@@ -250,7 +251,7 @@ reposts_of_user_content as (
         'repost_of_user_content' as act,
         0 as act_rank,
         reposts_with_author.reposted_post_id as target_post_id,
-        false as is_mention
+        cast(null as integer) as naming_rank
     from reposts_with_author
     inner join closest on reposts_with_author.reposted_post_id = closest.post_id
     where reposts_with_author.account_id != reposts_with_author.reposted_account_id
@@ -272,7 +273,7 @@ described as (
         unioned.act,
         unioned.act_rank,
         unioned.target_post_id,
-        unioned.is_mention,
+        coalesce(unioned.naming_rank in (1, 3), false) as is_mention,
         posts.platform,
         posts.account_id,
         posts.posted_at as acted_at,
