@@ -31,10 +31,15 @@ create table identity.customer_accounts as
 select * from (values
     ('ann', 'x:1'), ('ann', 'm:1'), ('bob', 'x:2'), ('cid', 'x:3')
 ) as links (customer_id, account_id);
-create table intermediate.int_referrals as
+create table intermediate.int_judged_referrals as
 select * from (values
-    ('ann', 'cid', 5.0), ('ann', 'bob', 0.0), ('ann', 'bob', null)
-) as told (referrer_customer_id, referee_customer_id, reward_amount);
+    ('ann', 'cid', true, null, 1),
+    -- Nothing was paid for Bob, as far as is known; or it was for nothing, or too long ago.
+    ('ann', 'bob', false, null, 1),
+    ('ann', 'bob', null, null, 1),
+    ('ann', 'bob', true, 'bought_before', 1),
+    ('ann', 'bob', true, null, null)
+) as told (referrer_customer_id, referee_customer_id, is_rewarded, rejection_reason, half_year);
 create table intermediate.int_account_talk as
 select * from (values ('x:1', 4, 2), ('m:1', 2, 1), ('x:2', 6, 3))
 as talk (account_id, post_count, category_post_count);

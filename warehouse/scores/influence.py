@@ -36,9 +36,10 @@ REACTIONS = f"""
     ),
 
     rewarded as (
+        -- Those that referral value counts: what it rejects, or holds too old, it leaves to us.
         select distinct referrer_customer_id, referee_customer_id
-        from intermediate.int_referrals
-        where reward_amount > 0
+        from intermediate.int_judged_referrals
+        where is_rewarded and rejection_reason is null and half_year is not null
     )
 
     select

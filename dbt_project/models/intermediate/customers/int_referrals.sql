@@ -6,6 +6,10 @@ merged as (
     select * from {{ ref('int_merged_customers') }}
 ),
 
+rates as (
+    select * from {{ ref('int_currency_rates') }}
+),
+
 referrers_resolved as (
     select
         referrals.*,
@@ -24,11 +28,16 @@ resolved as (
         referrers_resolved.reward_amount,
         coalesce(referrers_resolved.currency, '{{ var("reporting_currency") }}')
             as currency,
+        rates.rate as currency_rate,
         referrers_resolved.prior_intent_probability,
         referrers_resolved.record_id
     from referrers_resolved
     left join merged
         on referrers_resolved.referee_customer_id = merged.merged_customer_id
+    left join rates
+        on
+            referrers_resolved.currency = rates.currency
+            and cast(referrers_resolved.referred_at as date) = rates.rate_date
 )
 
 select * from resolved

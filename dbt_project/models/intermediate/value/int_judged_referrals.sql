@@ -65,8 +65,10 @@ described as (
                 >= {{ dbt.dateadd('month', -12, 'as_of.as_of_at') }}
                 then 2
         end as half_year,
-        {{ in_reporting_currency('referrals.reward_amount', 'referrals.currency') }}
-            as reward,
+        {{ in_reporting_currency(
+            'referrals.reward_amount', 'referrals.currency', 'referrals.currency_rate'
+        ) }} as reward,
+        referrals.reward_amount > 0 as is_rewarded,
         referrals.prior_intent_probability,
         case
             when referrals.referrer_customer_id = referrals.referee_customer_id
