@@ -20,7 +20,7 @@ links as (
 
 events as (
     select * from {{ ref('fct_engagement_events') }}
-    where customer_id is not null and toward_kind = 'brand'
+    where customer_id is not null and toward_kind = 'brand' and not is_automated
 ),
 
 tickets as (
@@ -169,7 +169,8 @@ complaints as (
         cast(closed_at as date) as closed_date
     from tickets
     where
-        upper(category) in (
+        not is_archived
+        and upper(category) in (
             {%- for category in var('complaint_categories') %}
                 '{{ category | upper }}'{{ ',' if not loop.last }}
             {%- endfor %}
