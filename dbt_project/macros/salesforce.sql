@@ -66,6 +66,11 @@
         opened_at,
         closed_at,
         is_deleted as is_archived,
+        -- Salesforce has no field of its own for what became of feedback.
+        cast(null as varchar) as feedback_state,
+        cast(null as decimal(18, 4)) as feedback_value,
+        cast(null as varchar) as feedback_currency,
+        {{ empty_list() }} as feedback_contributor_ids,
         record_id
     from {{ ref('stg_salesforce__cases') }}
 {%- endmacro %}

@@ -9,6 +9,10 @@ with tickets as (
         opened_at,
         closed_at,
         is_archived,
+        feedback_state,
+        feedback_value,
+        feedback_currency,
+        feedback_contributor_ids,
         record_id
     from {{ ref('stg_hubspot__tickets') }}
     {% if is_set_up('salesforce') -%}
@@ -32,6 +36,10 @@ resolved as (
         tickets.opened_at,
         tickets.closed_at,
         tickets.is_archived,
+        tickets.feedback_state,
+        tickets.feedback_value,
+        tickets.feedback_currency,
+        tickets.feedback_contributor_ids,
         tickets.record_id
     from tickets
     left join merged on tickets.customer_id = merged.merged_customer_id

@@ -1,5 +1,5 @@
 with tickets as (
-    select * from {{ ref('stg_hubspot__tickets') }}
+    select * from {{ ref('int_tickets') }}
 ),
 
 merged as (
@@ -8,6 +8,10 @@ merged as (
 
 customers as (
     select customer_id from {{ ref('int_customers') }}
+),
+
+rates as (
+    select * from {{ ref('int_currency_rates') }}
 ),
 
 as_of as (
@@ -19,13 +23,17 @@ judged as (
         tickets.ticket_id,
         tickets.feedback_state,
         {{ in_reporting_currency(
-            'tickets.feedback_value', 'tickets.feedback_currency'
+            'tickets.feedback_value', 'tickets.feedback_currency', 'rates.rate'
         ) }} as feedback_value,
         tickets.customer_id,
         tickets.feedback_contributor_ids,
         tickets.record_id
     from tickets
     cross join as_of
+    left join rates
+        on
+            tickets.feedback_currency = rates.currency
+            and cast(tickets.opened_at as date) = rates.rate_date
     where
         tickets.feedback_state is not null
         and not tickets.is_archived
@@ -46,20 +54,20 @@ named as (
 ),
 
 resolved as (
-    -- Contacts that were merged are one contributor; who is not in the CRM is none.
+    -- Contacts that were merged are one contributor.
     select
         named.ticket_id,
-        customers.customer_id
+        coalesce(merged.customer_id, named.contributor_id) as customer_id
     from named
     left join merged on named.contributor_id = merged.merged_customer_id
-    inner join customers
-        on coalesce(merged.customer_id, named.contributor_id) = customers.customer_id
+    where named.contributor_id is not null
     group by
         named.ticket_id,
-        customers.customer_id
+        coalesce(merged.customer_id, named.contributor_id)
 ),
 
 counted as (
+    -- Who is not known to the CRM had a part as well: it goes to nobody.
     select
         ticket_id,
         count(*) as contributor_count
@@ -77,6 +85,7 @@ divided as (
             as value_share,
         judged.record_id
     from resolved
+    inner join customers on resolved.customer_id = customers.customer_id
     inner join counted on resolved.ticket_id = counted.ticket_id
     inner join judged on resolved.ticket_id = judged.ticket_id
 )

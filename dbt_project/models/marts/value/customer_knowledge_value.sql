@@ -1,6 +1,8 @@
 with customers as (
     select
         customer_id,
+        {{ dbt.split_part('customer_id', "':'", 1) }} as crm,
+        linked_account_count > 0 as is_linked,
         record_id
     from {{ ref('dim_customers') }}
 ),
@@ -17,10 +19,18 @@ unit_costs as (
     select * from {{ ref('int_unit_costs') }}
 ),
 
-recorded as (
+recorded_by_crm as (
     -- Where nobody ever judged feedback, that a customer's was of no use is not known.
-    select count(feedback_state) > 0 as has_feedback
-    from {{ ref('stg_hubspot__tickets') }}
+    select
+        {{ dbt.split_part('ticket_id', "':'", 1) }} as crm,
+        count(feedback_state) > 0 as has_feedback
+    from {{ ref('int_tickets') }}
+    group by {{ dbt.split_part('ticket_id', "':'", 1) }}
+),
+
+recorded as (
+    select coalesce(bool_or(has_feedback), false) as has_feedback
+    from recorded_by_crm
 ),
 
 support as (
@@ -65,18 +75,23 @@ answers_summed as (
 counted as (
     select
         customers.customer_id,
-        recorded.has_feedback,
+        coalesce(recorded_by_crm.has_feedback, recorded.has_feedback) as has_feedback,
         support.cost_per_contact,
         coalesce(feedback_summed.adopted_idea_count, 0) as adopted_idea_count,
         coalesce(feedback_summed.confirmed_bug_count, 0) as confirmed_bug_count,
         coalesce(feedback_summed.useful_feedback_count, 0) as useful_feedback_count,
         coalesce(feedback_summed.booked_count, 0) as booked_count,
         coalesce(feedback_summed.booked_value, 0) as booked_value,
-        coalesce(answers_summed.answered_question_count, 0) as answered_question_count,
+        -- Of who has no account that is known, nobody can see what they answer.
+        case
+            when customers.is_linked
+                then coalesce(answers_summed.answered_question_count, 0)
+        end as answered_question_count,
         cast(
             case
-                when answers_summed.customer_id is null then 0
-                else answers_summed.answer_share * support.cost_per_contact
+                when answers_summed.customer_id is not null
+                    then answers_summed.answer_share * support.cost_per_contact
+                when customers.is_linked then 0
             end as decimal(18, 4)
         ) as saved_support_cost,
         customers.record_id,
@@ -86,6 +101,7 @@ counted as (
     from customers
     cross join recorded
     cross join support
+    left join recorded_by_crm on customers.crm = recorded_by_crm.crm
     left join feedback_summed on customers.customer_id = feedback_summed.customer_id
     left join answers_summed on customers.customer_id = answers_summed.customer_id
 ),
@@ -124,7 +140,7 @@ described as (
                         + useful_feedback_count
                         + case
                             when cost_per_contact is not null
-                                then answered_question_count
+                                then coalesce(answered_question_count, 0)
                             else 0
                         end as double
                     )
@@ -132,7 +148,7 @@ described as (
                         adopted_idea_count
                         + confirmed_bug_count
                         + useful_feedback_count
-                        + answered_question_count,
+                        + coalesce(answered_question_count, 0),
                         0
                     )
         end as coverage,
