@@ -20,6 +20,11 @@ segments as (
     select * from {{ ref('segments') }}
 ),
 
+asked as (
+    -- Without any case, nobody tells us of cases: complaints are unknown, not none.
+    select count(*) > 0 as has_cases from {{ ref('int_tickets') }}
+),
+
 as_of as (
     select * from {{ ref('int_as_of') }}
 ),
@@ -38,13 +43,16 @@ gathered as (
             when customers.linked_account_count > 0 then engagement.engagement_level
         end as engagement_level,
         engagement.followers_count,
-        coalesce(engagement.has_open_public_complaint, false)
-            as has_open_public_complaint,
+        case
+            when asked.has_cases
+                then coalesce(engagement.has_open_public_complaint, false)
+        end as has_open_public_complaint,
         coalesce(consents.is_consent, false) as has_marketing_consent,
         customers.record_id,
         engagement_values.score_record_id
     from customers
     cross join as_of
+    cross join asked
     left join engagement_values
         on customers.customer_id = engagement_values.customer_id
     left join engagement on customers.customer_id = engagement.customer_id
@@ -108,10 +116,11 @@ decided as (
                 then 'retain'
             when levelled.value_level = 'high' then 'raise engagement'
             when levelled.engagement_level = 'high' then 'grow value'
+            -- Who may have much reach or influence, or a complaint, is not let go.
             when
-                levelled.is_top_reach
-                or levelled.is_top_influence
-                or levelled.has_open_public_complaint
+                coalesce(levelled.is_top_reach, true)
+                or coalesce(levelled.is_top_influence, true)
+                or coalesce(levelled.has_open_public_complaint, true)
                 then 'keep, watch'
             else 'consider ending'
         end as action
@@ -156,10 +165,7 @@ explained as (
             when 'consider ending'
                 then
                     'Value not above the cut, hardly engaged, no open complaint, '
-                    || case
-                        when is_top_reach is null then 'reach unknown.'
-                        else 'little reach.'
-                    end
+                    || 'little reach and influence.'
             when 'keep, watch'
                 then
                     'Value not above the cut and hardly engaged, but '
@@ -172,7 +178,13 @@ explained as (
                             then 'much reach and influence.'
                         when is_top_reach then 'much reach.'
                         when is_top_influence then 'much influence.'
-                        else 'an open public complaint.'
+                        when has_open_public_complaint
+                            then 'an open public complaint.'
+                        when is_top_reach is null and is_top_influence is null
+                            then 'reach and influence are unknown.'
+                        when is_top_reach is null then 'reach is unknown.'
+                        when is_top_influence is null then 'influence is unknown.'
+                        else 'complaints are unknown.'
                     end
         end as reason,
         record_id,
