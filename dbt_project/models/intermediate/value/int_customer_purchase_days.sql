@@ -29,6 +29,9 @@ summed as (
         count(*) as order_count,
         -- A day with an order in a currency without a rate has no known spend.
         case when count(amount) = count(*) then sum(amount) end as spend,
+        count(amount) as priced_order_count,
+        sum(amount) as priced_spend,
+        count(gross_margin) as margin_order_count,
         sum(case when amount is not null then gross_margin end) as gross_margin,
         sum(case when gross_margin is not null then amount end) as spend_with_margin,
         min(record_id) as record_id

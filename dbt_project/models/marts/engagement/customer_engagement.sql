@@ -43,7 +43,9 @@ reached as (
     select
         customer_accounts.customer_id,
         count(*) as linked_account_count,
-        sum(accounts.followers_count) as followers_count
+        sum(accounts.followers_count) as followers_count,
+        cast(count(accounts.followers_count) as double) / count(*)
+            as followers_coverage
     from customer_accounts
     inner join accounts on customer_accounts.account_id = accounts.account_id
     group by customer_accounts.customer_id
@@ -143,6 +145,7 @@ described as (
         end as high_act_count,
         scored.last_act_at,
         cast(reached.followers_count as bigint) as followers_count,
+        reached.followers_coverage,
         complaining.customer_id is not null as has_open_public_complaint,
         customers.record_id,
         coalesce(scored.event_record_ids, {{ empty_list() }}) as event_record_ids

@@ -41,6 +41,8 @@ reach_summed as (
         links.customer_id,
         count(*) as account_count,
         sum(accounts.followers_count) as followers_count,
+        cast(count(accounts.followers_count) as double) / count(*)
+            as followers_coverage,
         max(talk.largest_cascade_size) as cascade_size,
         cast(sum(talk.category_post_count) as double)
         / nullif(sum(talk.post_count), 0) as category_post_share
@@ -105,6 +107,7 @@ described as (
         reach_summed.category_post_share,
         reach_summed.cascade_size,
         cast(reach_summed.followers_count as bigint) as followers_count,
+        reach_summed.followers_coverage,
         coalesce(latest_scores.record_id, customers.record_id) as record_id
     from customers
     left join latest_scores on customers.customer_id = latest_scores.subject_id

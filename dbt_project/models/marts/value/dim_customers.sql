@@ -22,7 +22,10 @@ purchased as (
         count(*) as purchase_day_count,
         sum(order_count) as order_count,
         sum(spend) as spend,
-        sum(gross_margin) as gross_margin
+        sum(case when spend is not null then order_count else 0 end)
+            as spend_order_count,
+        sum(gross_margin) as gross_margin,
+        sum(margin_order_count) as margin_order_count
     from purchase_days
     group by customer_id
 ),
@@ -52,7 +55,11 @@ described as (
             as purchase_day_count,
         cast(coalesce(purchased.order_count, 0) as bigint) as order_count,
         cast(purchased.spend as decimal(18, 4)) as spend,
+        cast(purchased.spend_order_count as double) / purchased.order_count
+            as spend_coverage,
         cast(purchased.gross_margin as decimal(18, 4)) as gross_margin,
+        cast(purchased.margin_order_count as double) / purchased.order_count
+            as margin_coverage,
         '{{ var("reporting_currency") }}' as currency,
         cast(coalesce(linked.linked_account_count, 0) as bigint)
             as linked_account_count,

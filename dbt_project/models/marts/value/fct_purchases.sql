@@ -15,7 +15,11 @@ numbered as (
         min(purchase_date) over (partition by customer_id) as first_purchase_date,
         order_count,
         cast(spend as decimal(18, 4)) as spend,
+        priced_order_count,
+        cast(priced_spend as decimal(18, 4)) as priced_spend,
         cast(gross_margin as decimal(18, 4)) as gross_margin,
+        cast(spend_with_margin as decimal(18, 4)) as spend_with_margin,
+        cast(margin_order_count as double) / order_count as margin_coverage,
         '{{ var("reporting_currency") }}' as currency,
         record_id
     from purchase_days
