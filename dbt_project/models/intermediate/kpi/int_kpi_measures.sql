@@ -35,7 +35,7 @@ stocks as (
     union all
     select * from {{ ref('int_kpi_value_stocks') }}
     union all
-    select * from {{ ref('int_kpi_build_stocks') }}
+    select * from {{ ref('int_kpi_kept_stocks') }}
 ),
 
 recomputed as (

@@ -1,66 +1,85 @@
 {%- set measures = {
-    'customer_equity': ('engagement_values', 'cev_allocated'),
-    'referral_value': ('engagement_values', 'crv'),
-    'knowledge_value': ('engagement_values', 'ckv'),
-    'expected_lost_buyers': ('chances', 'p_churn_90_days'),
-} -%}
-{%- set counts = {
-    'engagement_valued_customers': ('engagement_values', 'cev_allocated'),
-    'churn_scored_buyers': ('chances', 'p_churn_90_days'),
+    'lifetime_value': 'lifetime_value',
+    'valued_customers': 'known_score_count',
 } -%}
 
-with last_day as (
-    select max(start_date) as fact_date
+with days as (
+    select start_date as day_date
     from {{ ref('int_kpi_periods') }}
     where grain = 'day'
 ),
 
-engagement_values as (
-    select
-        cev_allocated,
-        crv,
-        ckv
-    from {{ ref('customer_engagement_value') }}
+customers as (
+    select customer_id from {{ ref('int_customers') }}
 ),
 
-chances as (
-    select p_churn_90_days
-    from {{ ref('customer_churn') }}
+scores as (
+    select * from {{ ref('stg_kenno__clv_scores') }}
+),
+
+model_runs as (
+    select * from {{ ref('value_model_runs') }}
+    where model_name = 'clv'
+),
+
+last_runs as (
+    -- Of the runs that tell of the close of one day, the last.
+    select
+        model_run_id,
+        cast({{ dbt.dateadd('day', -1, 'as_of_at') }} as date) as from_date
+    from model_runs
+    qualify row_number() over (
+        partition by cast(as_of_at as date)
+        order by as_of_at desc, is_latest desc, model_run_id desc
+    ) = 1
+),
+
+run_totals as (
+    select
+        last_runs.from_date,
+        sum(scores.clv) as lifetime_value,
+        count(scores.clv) as known_score_count,
+        count(*) as score_count
+    from last_runs
+    inner join scores on last_runs.model_run_id = scores.model_run_id
+    -- A customer merged away since would count twice.
+    inner join customers on scores.customer_id = customers.customer_id
+    group by last_runs.from_date
+),
+
+run_spells as (
+    select
+        *,
+        lead(from_date) over (order by from_date) as before_date
+    from run_totals
+),
+
+values_by_day as (
+    select
+        days.day_date as fact_date,
+        run_spells.lifetime_value,
+        run_spells.known_score_count,
+        run_spells.score_count
+    from days
+    inner join run_spells
+        on
+            days.day_date >= run_spells.from_date
+            and days.day_date < coalesce(run_spells.before_date, date '9999-12-31')
 ),
 
 unioned as (
-    {% for measure, (relation, column) in measures.items() -%}
+    {% for measure, amount in measures.items() -%}
         select
+            fact_date,
             '{{ measure }}' as measure_id,
-            cast(sum({{ column }}) as decimal(24, 6)) as amount,
-            count(*) as row_count,
-            count({{ column }}) as known_row_count
-        from {{ relation }}
-        union all
-    {% endfor -%}
-    {% for measure, (relation, column) in counts.items() -%}
-        select
-            '{{ measure }}' as measure_id,
-            cast(count({{ column }}) as decimal(24, 6)) as amount,
-            count(*) as row_count,
-            count(*) as known_row_count
-        from {{ relation }}
+            'none' as platform,
+            '{{ var("brand")["name"] | lower }}' as company_name,
+            cast({{ amount }} as decimal(24, 6)) as amount,
+            score_count as row_count,
+            known_score_count as known_row_count
+        from values_by_day
         {{ 'union all' if not loop.last }}
     {% endfor -%}
-),
-
-dated as (
-    select
-        last_day.fact_date,
-        unioned.measure_id,
-        'none' as platform,
-        '{{ var("brand")["name"] | lower }}' as company_name,
-        unioned.amount,
-        unioned.row_count,
-        unioned.known_row_count
-    from unioned
-    cross join last_day
-    where unioned.row_count > 0
 )
 
-select * from dated
+select * from unioned
