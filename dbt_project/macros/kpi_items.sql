@@ -22,6 +22,12 @@
                 and employees.handle in (accounts.handle, accounts.full_handle)
     ),
 
+    companies_bots as (
+        select account_id
+        from {{ ref('int_accounts') }}
+        where owner_kind != 'other' and is_bot
+    ),
+
     posts as (
         select
             post_id,
@@ -38,6 +44,7 @@
             posts.platform,
             posts.posted_at,
             companies_posts.post_id as reply_post_id,
+            companies_posts.account_id as reply_account_id,
             companies_posts.owner_name,
             companies_posts.posted_at as replied_at,
             lower(companies_posts.text) as text
@@ -49,7 +56,12 @@
     ),
 
     replies_of_machines as (
-        select distinct replies.reply_post_id
+        -- The account or the words tell, as in fct_conversations.
+        select replies.reply_post_id
+        from replies
+        inner join companies_bots on replies.reply_account_id = companies_bots.account_id
+        union
+        select replies.reply_post_id
         from replies
         inner join {{ ref('automated_reply_phrases') }} as phrases
             on replies.text like '%' || phrases.phrase || '%'
@@ -108,7 +120,7 @@
         ticket_id as item_id,
         {{ seconds_between('opened_at', 'closed_at') }} / cast(3600 as double) as amount
     from {{ ref('int_tickets') }}
-    where closed_at >= opened_at
+    where closed_at >= opened_at and not is_archived
     union all
     select
         'visible_reply_hours_median' as measure_id,

@@ -37,13 +37,7 @@ costs as (
 
 tickets as (
     select * from {{ ref('int_tickets') }}
-),
-
-adopted as (
-    -- A case has a row a contributor.
-    select distinct ticket_id
-    from {{ ref('int_feedback_credits') }}
-    where feedback_state = 'adopted'
+    where not is_archived
 ),
 
 surveys as (
@@ -115,11 +109,11 @@ tickets_by_day as (
 
 adopted_by_day as (
     select
-        cast(coalesce(tickets.closed_at, tickets.opened_at) as date) as fact_date,
+        cast(coalesce(closed_at, opened_at) as date) as fact_date,
         count(*) as adopted_ideas
     from tickets
-    inner join adopted on tickets.ticket_id = adopted.ticket_id
-    group by cast(coalesce(tickets.closed_at, tickets.opened_at) as date)
+    where feedback_state = 'adopted'
+    group by cast(coalesce(closed_at, opened_at) as date)
 ),
 
 surveys_by_day as (

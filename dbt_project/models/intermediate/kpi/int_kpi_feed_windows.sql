@@ -13,7 +13,22 @@ facts as (
 ),
 
 reconciliation as (
-    select * from {{ ref('record_reconciliation') }}
+    select
+        source,
+        stream,
+        latest_until
+    from {{ ref('record_reconciliation') }}
+    union all
+    -- Support cases and customers come from whichever CRM there is.
+    select
+        'crm' as source,
+        case when stream in ('tickets', 'cases') then 'tickets' else 'contacts' end
+            as stream,
+        latest_until
+    from {{ ref('record_reconciliation') }}
+    where
+        source in ('hubspot', 'salesforce')
+        and stream in ('tickets', 'cases', 'contacts', 'leads')
 ),
 
 as_of as (
@@ -29,6 +44,8 @@ begun as (
         min(facts.fact_date) as first_date
     from facts
     inner join measures on facts.measure_id = measures.measure_id
+    -- Before the first figure nothing is known; that something happened is not enough.
+    where facts.amount is not null
     group by
         measures.feed,
         coalesce(measures.source, facts.platform),

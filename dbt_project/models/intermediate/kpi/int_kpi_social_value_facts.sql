@@ -1,4 +1,5 @@
 {%- set touch_days = var('social_touch_days') | int + 1 -%}
+{%- set is_seen = 'fact_date >= seen.first_date and fact_date <= seen.last_date' -%}
 
 with costs as (
     select * from {{ ref('int_costs') }}
@@ -6,18 +7,32 @@ with costs as (
 
 tickets as (
     select * from {{ ref('int_tickets') }}
+    where not is_archived
 ),
 
 purchase_days as (
     select * from {{ ref('int_customer_purchase_days') }}
 ),
 
+reconciliation as (
+    select * from {{ ref('record_reconciliation') }}
+),
+
+events as (
+    select
+        platform,
+        customer_id,
+        acted_date
+    from {{ ref('fct_engagement_events') }}
+    where toward_kind = 'brand' and not is_automated
+),
+
 acts as (
     select distinct
         customer_id,
         acted_date
-    from {{ ref('fct_engagement_events') }}
-    where toward_kind = 'brand' and not is_automated and customer_id is not null
+    from events
+    where customer_id is not null
 ),
 
 conversations as (
@@ -29,6 +44,30 @@ touched as (
     {{ spells('acts', 'customer_id', 'acted_date', touch_days) }}
 ),
 
+platforms_begun as (
+    select
+        platform,
+        min(acted_date) as first_acted_date
+    from events
+    group by platform
+),
+
+seen as (
+    -- The days before which all days of touch were read. Of a purchase on another day
+    -- nobody can say what came before it.
+    select
+        cast(
+            {{ dbt.dateadd(
+                'day', touch_days - 1, 'min(platforms_begun.first_acted_date)'
+            ) }} as date
+        ) as first_date,
+        cast(
+            {{ dbt.dateadd('day', -1, 'max(reconciliation.latest_until)') }} as date
+        ) as last_date
+    from platforms_begun
+    inner join reconciliation on platforms_begun.platform = reconciliation.source
+),
+
 first_purchases as (
     select
         customer_id,
@@ -37,7 +76,7 @@ first_purchases as (
     group by customer_id
 ),
 
-touched_new_buyers as (
+new_buyers_by_day as (
     select
         first_purchases.first_purchase_date as fact_date,
         count(*) as new_buyers,
@@ -51,27 +90,36 @@ touched_new_buyers as (
     group by first_purchases.first_purchase_date
 ),
 
-attributed as (
+touched_new_buyers as (
+    select
+        new_buyers_by_day.fact_date,
+        new_buyers_by_day.new_buyers as row_count,
+        case when {{ is_seen }} then new_buyers_by_day.touched_new_buyers end
+            as touched_new_buyers,
+        case when {{ is_seen }} then new_buyers_by_day.new_buyers else 0 end
+            as known_row_count
+    from new_buyers_by_day
+    cross join seen
+),
+
+purchases_by_day as (
     -- Days of one customer's purchases with an act toward the brand shortly before.
     select
         purchase_days.purchase_date as fact_date,
-        case
-            when count(touched.customer_id) = 0 then 0
-            else
-                sum(
-                    case
-                        when touched.customer_id is not null
-                            then purchase_days.gross_margin
-                    end
-                )
-        end as attributed_margin,
-        count(touched.customer_id) as row_count,
+        count(*) as purchase_count,
+        count(touched.customer_id) as touched_count,
+        sum(
+            case
+                when touched.customer_id is not null
+                    then purchase_days.gross_margin
+            end
+        ) as touched_margin,
         count(
             case
                 when touched.customer_id is not null
                     then purchase_days.gross_margin
             end
-        ) as known_row_count
+        ) as known_margin_count
     from purchase_days
     left join touched
         on
@@ -79,6 +127,23 @@ attributed as (
             and purchase_days.purchase_date >= touched.from_date
             and purchase_days.purchase_date < touched.before_date
     group by purchase_days.purchase_date
+),
+
+attributed as (
+    select
+        purchases_by_day.fact_date,
+        case
+            when {{ is_seen }} and purchases_by_day.touched_count = 0 then 0
+            when {{ is_seen }} then purchases_by_day.touched_margin
+        end as attributed_margin,
+        case
+            when {{ is_seen }} then purchases_by_day.touched_count
+            else purchases_by_day.purchase_count
+        end as row_count,
+        case when {{ is_seen }} then purchases_by_day.known_margin_count else 0 end
+            as known_row_count
+    from purchases_by_day
+    cross join seen
 ),
 
 solved_in_public as (
@@ -106,20 +171,40 @@ wrote_as_well as (
             <= {{ dbt.dateadd('day', 7, 'solved_in_public.first_inbound_date') }}
 ),
 
+cases_begun as (
+    select min(cast(opened_at as date)) as first_opened_date
+    from tickets
+),
+
 avoided_by_day as (
+    -- Before the first case that we know of, nobody can say who wrote as well.
     select
         solved_in_public.first_inbound_date as fact_date,
         solved_in_public.platform,
         count(*) as solved_count,
-        count(*) - count(wrote_as_well.conversation_id) as avoided_count
+        count(
+            case
+                when
+                    solved_in_public.first_inbound_date
+                    >= cases_begun.first_opened_date
+                    then 1
+            end
+        ) as known_count,
+        case
+            when
+                solved_in_public.first_inbound_date >= cases_begun.first_opened_date
+                then count(*) - count(wrote_as_well.conversation_id)
+        end as avoided_count
     from solved_in_public
+    cross join cases_begun
     left join wrote_as_well
         on
             solved_in_public.conversation_id = wrote_as_well.conversation_id
             and solved_in_public.account_id = wrote_as_well.account_id
     group by
         solved_in_public.first_inbound_date,
-        solved_in_public.platform
+        solved_in_public.platform,
+        cases_begun.first_opened_date
 ),
 
 costs_by_day as (
@@ -166,11 +251,12 @@ saved_by_day as (
             when sum(avoided_by_day.avoided_count) = 0 then 0
             else sum(avoided_by_day.avoided_count * cost_of_a_case.amount)
         end as saved_contact_value,
-        sum(avoided_by_day.avoided_count) as row_count,
+        sum(coalesce(avoided_by_day.avoided_count, avoided_by_day.solved_count))
+            as row_count,
         sum(
             case
                 when cost_of_a_case.amount is not null
-                    then avoided_by_day.avoided_count
+                    then coalesce(avoided_by_day.avoided_count, 0)
                 else 0
             end
         ) as known_row_count
@@ -211,14 +297,42 @@ returned as (
     select * from social_costs
 ),
 
-returned_by_day as (
+months_with_cost as (
+    select distinct
+        cast({{ dbt.date_trunc('month', 'fact_date') }} as date) as cost_month
+    from social_costs
+    where known_row_count > 0
+),
+
+summed_by_day as (
     select
         fact_date,
-        sum(amount) as social_return,
+        cast({{ dbt.date_trunc('month', 'fact_date') }} as date) as fact_month,
+        sum(amount) as amount,
         sum(row_count) as row_count,
         sum(known_row_count) as known_row_count
     from returned
     group by fact_date
+),
+
+returned_by_day as (
+    -- Without what the work cost, or what it may have brought, there is no return.
+    select
+        summed_by_day.fact_date,
+        case
+            when {{ is_seen }} and months_with_cost.cost_month is not null
+                then summed_by_day.amount
+        end as social_return,
+        summed_by_day.row_count,
+        case
+            when {{ is_seen }} and months_with_cost.cost_month is not null
+                then summed_by_day.known_row_count
+            else 0
+        end as known_row_count
+    from summed_by_day
+    cross join seen
+    left join months_with_cost
+        on summed_by_day.fact_month = months_with_cost.cost_month
 ),
 
 unioned as (
@@ -227,8 +341,8 @@ unioned as (
         'touched_new_buyers' as measure_id,
         'none' as platform,
         cast(touched_new_buyers as decimal(24, 6)) as amount,
-        new_buyers as row_count,
-        new_buyers as known_row_count
+        row_count,
+        known_row_count
     from touched_new_buyers
     union all
     select
@@ -237,7 +351,7 @@ unioned as (
         platform,
         cast(avoided_count as decimal(24, 6)) as amount,
         solved_count as row_count,
-        solved_count as known_row_count
+        known_count as known_row_count
     from avoided_by_day
     union all
     {% for measure, relation in [
