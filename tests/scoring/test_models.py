@@ -58,6 +58,33 @@ def test_drawn_spend_gives_its_parameters_back_in_any_currency() -> None:
     assert in_cents.gamma == pytest.approx(fit.gamma * 100, rel=1e-3)
 
 
+# Of the CDNOW customers, as published (Fader, Hardie & Lee 2005; Fader & Hardie 2013).
+CDNOW = PurchaseModel(r=0.243, alpha=4.414, a=0.793, b=2.426, log_likelihood=-9582.4)
+CDNOW_SPEND = SpendModel(p=6.25, q=3.74, gamma=15.44, log_likelihood=0.0)
+
+
+def test_a_chance_to_be_alive_is_that_of_the_formula_by_hand() -> None:
+    # 1 / (1 + a / (b + x - 1) ((alpha + T) / (alpha + t_x))^(r + x)): 1 / (1 + 1/2 (4/2)^2).
+    model = PurchaseModel(r=1.0, alpha=1.0, a=1.0, b=2.0, log_likelihood=0.0)
+    assert chance_alive(model, one(1), one(1), one(3))[0] == pytest.approx(1 / 3)
+    # 0.793 / 3.426 = 0.231465; (43.274 / 34.844)^2.243 = 1.625789; 1 / (1 + 0.376314).
+    assert chance_alive(CDNOW, one(2), one(30.43), one(38.86))[0] == pytest.approx(0.72658, abs=1e-5)
+
+
+def test_the_first_customer_of_cdnow_buys_as_published() -> None:
+    # Twice in 38.86 weeks, last after 30.43: 1.226 more in the 39 weeks that follow.
+    bought = one(2), one(30.43), one(38.86)
+    alive = chance_alive(CDNOW, *bought)
+    found = alive * purchases_if_alive(CDNOW, bought[0], bought[2], 39.0)
+    assert found[0] == pytest.approx(1.226, abs=5e-4)
+
+
+def test_expected_spend_is_that_of_the_formula_by_hand() -> None:
+    # p gamma / (q - 1) = 6.25 x 15.44 / 2.74; 6.25 (15.44 + 2 x 22.35) / (6.25 x 2 + 2.74).
+    spend = expected_spend(CDNOW_SPEND, np.array([0.0, 2.0]), np.array([np.nan, 22.35]))
+    assert spend == pytest.approx([35.218978, 24.663714], abs=1e-6)
+
+
 def test_grouping_equal_customers_does_not_change_the_likelihood() -> None:
     x, t_x, age = np.array([0.0, 2.0, 2.0]), np.array([0.0, 5.0, 5.0]), np.array([9.0, 9.0, 9.0])
     alone = DistinctRows.of(x, t_x, age, np.array([1, 1, 1]))

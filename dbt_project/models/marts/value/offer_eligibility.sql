@@ -36,7 +36,9 @@ rated as (
         coalesce(permitted.has_profiling, 0) = 1 as has_profiling_consent,
         coalesce(permitted.has_service, 0) = 1 as has_service_basis,
         case
+            -- What is not known may be much.
             when customers.engagement_level is null then null
+            when customers.followers_count is null then null
             when customers.engagement_level != 'high'
                 then
                     case
@@ -44,7 +46,6 @@ rated as (
                             then 'medium'
                         else 'low'
                     end
-            when customers.followers_count is null then null
             when customers.followers_count >= {{ var('leak_reach_high') }} then 'high'
             when customers.followers_count >= {{ var('leak_reach_medium') }}
                 then 'medium'

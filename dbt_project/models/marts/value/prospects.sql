@@ -15,6 +15,10 @@ links as (
     select account_id from {{ ref('customer_accounts') }}
 ),
 
+employees as (
+    select * from {{ ref('dim_employee_identifiers') }}
+),
+
 sentiments as (
     select
         post_id,
@@ -128,6 +132,20 @@ brand_acts as (
     group by account_id
 ),
 
+accounts_of_employees as (
+    -- Who works for us is no prospect; who has left is one like others.
+    select distinct accounts.account_id
+    from employees
+    cross join as_of
+    inner join accounts
+        on
+            employees.platform = accounts.platform
+            and employees.handle in (accounts.handle, accounts.full_handle)
+    where
+        employees.valid_to is null
+        or employees.valid_to >= cast(as_of.as_of_at as date)
+),
+
 gathered as (
     select
         scored.*,
@@ -145,8 +163,11 @@ gathered as (
     left join competitors on scored.account_id = competitors.account_id
     left join brand_acts on scored.account_id = brand_acts.account_id
     left join links on scored.account_id = links.account_id
+    left join accounts_of_employees
+        on scored.account_id = accounts_of_employees.account_id
     where
         links.account_id is null
+        and accounts_of_employees.account_id is null
         and accounts.owner_kind = 'other'
         and not coalesce(accounts.is_bot, false)
 ),

@@ -1,3 +1,9 @@
+{%- set judged_by = {
+    'validation_auc': 'auc',
+    'validation_brier': 'brier',
+    'validation_brier_of_average': 'base_brier',
+    'validation_lift': 'lift',
+} -%}
 with lifetime_runs as (
     select * from {{ ref('stg_kenno__clv_model_runs') }}
 ),
@@ -34,7 +40,11 @@ unioned as (
         holdout_weeks,
         holdout_mean_absolute_error,
         holdout_total_error_ratio,
+        {% for column in judged_by -%}
+            cast(null as double) as {{ column }},
+        {% endfor -%}
         run_id,
+        observed_at,
         record_id
     from lifetime_runs
     union all
@@ -65,7 +75,11 @@ unioned as (
         cast(null as double) as holdout_weeks,
         cast(null as double) as holdout_mean_absolute_error,
         cast(null as double) as holdout_total_error_ratio,
+        {% for column, figure in judged_by.items() -%}
+            cast({{ json_text('validation', figure) }} as double) as {{ column }},
+        {% endfor -%}
         run_id,
+        observed_at,
         record_id
     from other_runs
 ),
@@ -88,6 +102,8 @@ described as (
         model_name,
         model_version,
         as_of_at,
+        observed_at as fitted_at,
+        run_id as landing_run_id,
         recency_rank = 1 as is_latest,
         method,
         refusal_reason,
@@ -111,6 +127,9 @@ described as (
         holdout_weeks,
         holdout_mean_absolute_error,
         holdout_total_error_ratio,
+        {% for column in judged_by -%}
+            {{ column }},
+        {% endfor -%}
         record_id
     from ranked
 )
