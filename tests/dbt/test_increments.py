@@ -270,3 +270,41 @@ def test_what_is_gone_is_in_no_table(builds: Builds) -> None:
                 f" where {column} in ('mastodon:195', 'x:700') and '{table}' not like '%\\_texts'"
             ).fetchone()
             assert gone == (0,), (schema, table)
+
+
+def test_what_only_a_build_tells_is_kept_by_day(builds: Builds) -> None:
+    kept = """
+        select cast(fact_date as varchar), amount
+        from intermediate.int_kpi_kept_stocks
+        where measure_id = 'received_records'
+        order by fact_date
+    """
+    found = [builds.ask(day, kept) for day in (1, 2, 3, 4)]
+    ended = ["2026-09-30", "2026-10-01", "2026-10-02", "2026-10-07"]
+    assert [date for date, _ in found[3]] == ended
+    assert len({amount for _, amount in found[3]}) == 4
+    # Days before stay as they were found; the two halves of the last day are one day.
+    for before, after in pairwise((*found, ask(builds.halves[1], kept))):
+        assert after[:-1] == before
+    first_half, second_half = (ask(half, kept)[-1] for half in builds.halves)
+    assert first_half[0] == second_half[0] == "2026-10-08"
+    assert second_half[1] > first_half[1]
+    # Neither the same build again nor one of all anew adds a day or loses one.
+    assert ask(builds.twice, kept) == ask(builds.whole, kept) == ask(builds.halves[1], kept)
+
+
+def test_a_kept_day_is_what_the_next_is_compared_with(builds: Builds) -> None:
+    ages = """
+        select cast(date as varchar), previous is not null
+        from kpi.kpi_daily
+        where kpi_id = 'rejects_per_1000_records' and value is not null
+        order by date
+    """
+    # The eve of 7 October, on which no build ran, is not known.
+    assert ask(builds.whole, ages) == [
+        ("2026-09-30", False),
+        ("2026-10-01", True),
+        ("2026-10-02", True),
+        ("2026-10-07", False),
+        ("2026-10-08", True),
+    ]

@@ -68,7 +68,9 @@ def test_a_chance_to_be_alive_is_that_of_the_formula_by_hand() -> None:
     model = PurchaseModel(r=1.0, alpha=1.0, a=1.0, b=2.0, log_likelihood=0.0)
     assert chance_alive(model, one(1), one(1), one(3))[0] == pytest.approx(1 / 3)
     # 0.793 / 3.426 = 0.231465; (43.274 / 34.844)^2.243 = 1.625789; 1 / (1 + 0.376314).
-    assert chance_alive(CDNOW, one(2), one(30.43), one(38.86))[0] == pytest.approx(0.72658, abs=1e-5)
+    assert chance_alive(CDNOW, one(2), one(30.43), one(38.86))[0] == pytest.approx(
+        0.72658, abs=1e-5
+    )
 
 
 def test_the_first_customer_of_cdnow_buys_as_published() -> None:
