@@ -38,10 +38,7 @@ gathered as (
         engagement_values.cev_gross,
         customers.currency,
         engagement.engagement_score,
-        -- Without a linked account nothing can be seen, which is not no engagement.
-        case
-            when customers.linked_account_count > 0 then engagement.engagement_level
-        end as engagement_level,
+        engagement.engagement_level,
         engagement.followers_count,
         case
             when asked.has_cases
