@@ -135,10 +135,10 @@ def test_every_kpi_of_a_month_leads_to_the_rows_of_its_measures(
             for origin in find_origins(published, "kpi.kpi_monthly", row):
                 behind[origin.measure] = behind.get(origin.measure, 0) + origin.row_count
             assert min(behind.values()) > 0, (row, behind)
-            if row["kpi_id"] in ("posts", "engagement_events", "tickets"):
+            if row["kpi_id"] in ("posts", "engagement_events", "mentions", "tickets"):
                 counted.add(row["kpi_id"])
                 assert behind[row["kpi_id"]] == row["numerator"], row
-    assert len(counted) == 3
+    assert len(counted) == 4
 
 
 def test_every_formula_holds_on_its_hand_computed_case(kenno: Kenno, first: dict[str, Any]) -> None:
