@@ -30,11 +30,16 @@ first_dates as (
 counters as (
     select
         {% for metric in metrics -%}
-            {{ last_known(metric ~ '_count', 'observed_at') }} as last_{{ metric }}_count,
-            {{ last_known(
-                'case when read_date = ' ~ metric ~ '_date then ' ~ metric ~ '_count end',
-                'observed_at'
-            ) }} as first_{{ metric }}_count,
+            {%- set on_first_date -%}
+                case
+                    when snapshots.read_date = first_dates.{{ metric }}_date
+                        then snapshots.{{ metric }}_count
+                end
+            {%- endset %}
+            {{ last_known('snapshots.' ~ metric ~ '_count', 'snapshots.observed_at') }}
+                as last_{{ metric }}_count,
+            {{ last_known(on_first_date, 'snapshots.observed_at') }}
+                as first_{{ metric }}_count,
         {% endfor -%}
         snapshots.post_id
     from snapshots
@@ -45,9 +50,12 @@ counters as (
 summed as (
     select
         {% for metric in metrics -%}
-            coalesce(sum({{ metric }}_change), 0) as {{ metric }}_change,
+            coalesce(sum(daily.{{ metric }}_change), 0) as {{ metric }}_change,
             count(
-                case when metric_date = {{ metric }}_date then {{ metric }}_change end
+                case
+                    when daily.metric_date = first_dates.{{ metric }}_date
+                        then daily.{{ metric }}_change
+                end
             ) as {{ metric }}_new_count,
         {% endfor -%}
         daily.post_id

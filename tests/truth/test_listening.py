@@ -31,8 +31,8 @@ BURSTS = """
     where topic_kind = 'hashtag'
 """
 
-# What rises for real: a planted burst, by its topic or by half of what is beyond the usual being its
-# posts; and a flock, where half of that are answers to one account. What is left is false.
+# What rises for real: a planted burst, by its topic or by half of what is beyond the usual being
+# its posts; and a flock, where half of that are answers to one account. What is left is false.
 FALSE_BURSTS = """
     with found as (
         select
@@ -97,6 +97,7 @@ FALSE_BURSTS = """
                 and found.started_at < planted.ended_at and found.ended_at > planted.started_at
         )
 """
+
 
 @pytest.mark.slow
 @pytest.mark.parametrize(("language", "least"), [("en", 0.9), ("fi", 0.9)])

@@ -194,7 +194,11 @@ closest as (
     select
         *,
         max(
-            case act when 'own_post' then 3 when 'reply' then 2 when 'mention' then 1 end
+            case act
+                when 'own_post' then 3
+                when 'reply' then 2
+                when 'mention' then 1
+            end
         ) over (partition by post_id, toward_name) as naming_rank
     from authored
     qualify row_number() over (
