@@ -6,6 +6,7 @@ Models that go on from what they hold trust that it was told by the same SQL, se
 import json
 from collections.abc import Iterator, Mapping
 from hashlib import sha256
+from importlib.metadata import version
 from pathlib import Path
 
 ANEW = "--full-refresh"
@@ -20,8 +21,12 @@ PARTS = {
 
 
 def fingerprint(project: Path, settings: Mapping[str, object]) -> str:
-    """Return the hash of a project's models, macros and seeds, and of the settings it is given."""
+    """Return the hash of a project's models, macros and seeds, of its settings and of the engine.
+
+    Another DuckDB may give other numbers to the same texts, by which models find what they hold.
+    """
     told = sha256(json.dumps(settings, sort_keys=True, default=str).encode())
+    told.update(version("duckdb").encode())
     for path in project_files(project):
         told.update(path.relative_to(project).as_posix().encode())
         told.update(path.read_bytes())

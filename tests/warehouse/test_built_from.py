@@ -30,6 +30,12 @@ def test_models_seeds_and_settings_are_what_a_build_is_made_from(project: Path) 
     assert fingerprint(project, {"days": 90}) not in (first, second)
 
 
+def test_another_engine_builds_anew(project: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    first = fingerprint(project, {})
+    monkeypatch.setattr("warehouse.built_from.version", lambda package: f"another {package}")
+    assert fingerprint(project, {}) != first
+
+
 def test_each_part_of_a_build_is_made_anew_once(tmp_path: Path) -> None:
     kept, database = tmp_path / "built_from.json", tmp_path / "build.duckdb"
     assert not is_changed(kept, database, "all", "one")

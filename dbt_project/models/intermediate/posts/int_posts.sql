@@ -1,3 +1,9 @@
+{#- What a post points at has numbers too, by which cascades are walked through. -#}
+{%- set numbers = {
+    'in_reply_to_number': 'in_reply_to_post_id',
+    'reposted_number': 'reposted_post_id',
+    'quoted_number': 'quoted_post_id',
+} -%}
 -- depends_on: {{ ref('int_account_marks') }}
 with accounts as (
     select * from {{ ref('int_accounts') }}
@@ -137,6 +143,13 @@ described as (
         threaded.observed_at as metrics_observed_at,
         threaded.hashtags,
         threaded.mentioned_account_ids,
+        {{ rough_key('threaded.post_id') }} as post_number,
+        {% for number, post in numbers.items() -%}
+            case
+                when threaded.{{ post }} is not null
+                    then {{ rough_key('threaded.' ~ post) }}
+            end as {{ number }},
+        {% endfor -%}
         {{ last_addition() }} as told_number,
         threaded.record_id
     from threaded

@@ -15,7 +15,11 @@
     (
         select
             *,
-            observed_at as metrics_observed_at
+            observed_at as metrics_observed_at,
+            {{ rough_key('post_id') }} as post_number,
+            {{ rough_key('in_reply_to_post_id') }} as in_reply_to_number,
+            {{ rough_key('reposted_post_id') }} as reposted_number,
+            {{ rough_key('quoted_post_id') }} as quoted_number
         from ({{ posts_of_all_platforms() }}) as told
         where 1 = 0
     )
@@ -148,7 +152,11 @@ built_of_those as (
     from {{ held }} as built
     where
         {% if built -%}
-            {{ among(built, 'post_id', 'select in_question.post_id from in_question') }}
+            {{ among(
+                built,
+                'post_number',
+                'select ' ~ rough_key('in_question.post_id') ~ ' from in_question'
+            ) }}
         {%- else -%}
             1 = 0
         {%- endif %}
@@ -237,28 +245,29 @@ others as (
 ways as {{ kept() }} (
     -- What a post points at, by each of the ways; by numbers, since all posts are
     -- walked through, and one too many does no harm.
-    {% for relation in [held, 'changed'] -%}
-        {% for target in [
-            'in_reply_to_post_id', 'reposted_post_id', 'quoted_post_id',
-        ] -%}
-            select
-                {{ rough_key('post_id') }} as post_hash,
-                {{ rough_key(target) }} as target_hash
-            from {{ relation }}
-            where {{ target }} is not null
-            {{ 'union all' if not loop.last }}
-        {% endfor -%}
+    {% for target in ['in_reply_to', 'reposted', 'quoted'] -%}
+        select
+            post_number,
+            {{ target }}_number as points_at
+        from {{ held }}
+        where {{ target }}_number is not null
+        union all
+        select
+            {{ rough_key('post_id') }} as post_number,
+            {{ rough_key(target ~ '_post_id') }} as points_at
+        from changed
+        where {{ target }}_post_id is not null
         {{ 'union all' if not loop.last }}
     {% endfor -%}
 ),
 
-other_hashes as (
-    select {{ rough_key('post_id') }} as post_hash from others
+other_posts as (
+    select {{ rough_key('post_id') }} as post_number from others
 ),
 
 pointing as (
     -- What follows from a post that came late, changed or is gone.
-    {{ reached_from('other_hashes', 'ways', 'target_hash', 'post_hash', 'post_hash') }}
+    {{ reached_from('other_posts', 'ways', 'points_at', 'post_number', 'post_number') }}
 ),
 
 of_accounts as (
@@ -275,21 +284,21 @@ known_firsts as (
 ),
 
 firsts as (
-    select {{ rough_key('post_id') }} as post_hash from known_firsts
+    select {{ rough_key('post_id') }} as post_number from known_firsts
     union
-    select reached as post_hash from pointing
+    select reached as post_number from pointing
 ),
 
 reached as (
     -- With all that they point at, in steps: threads are told from both ends.
-    {{ reached_from('firsts', 'ways', 'post_hash', 'target_hash', 'post_hash') }}
+    {{ reached_from('firsts', 'ways', 'post_number', 'points_at', 'post_number') }}
 ),
 
 touched as (
     select post_id from known_firsts
     union
     select post_id from {{ held }}
-    where {{ rough_key('post_id') }} in ({{ few('reached', 'reached') }})
+    where post_number in ({{ few('reached', 'reached') }})
 ),
 
 listed as (

@@ -1,6 +1,6 @@
 with acts as (
     select * from {{ ref('int_acts') }}
-    {{ only_touched('about_key') }}
+    {{ only_touched('about_key', of=ref('int_acts')) }}
     {{ only_touched('about', 'and') }}
 ),
 

@@ -1,5 +1,7 @@
 {%- set parent_of_post
     = 'coalesce(reposted_post_id, quoted_post_id, in_reply_to_post_id)' -%}
+{%- set parent_number
+    = 'coalesce(reposted_number, quoted_number, in_reply_to_number)' -%}
 
 with posts as {{ never_kept() }} (
     select * from {{ ref('int_posts') }}
@@ -18,19 +20,19 @@ fct_posts as {{ never_kept() }} (
 links as {{ kept() }} (
     -- By numbers: all posts are walked through, and one too many does no harm.
     select
-        {{ rough_key('post_id') }} as rough_key,
-        {{ rough_key(parent_of_post) }} as parent_rough_key
+        post_number,
+        {{ parent_number }} as parent_number
     from posts
-    where {{ parent_of_post }} is not null
+    where {{ parent_number }} is not null
 ),
 
 touched as (
-    select {{ rough_key('keys.touched_key') }} as rough_key
+    select {{ rough_key('keys.touched_key') }} as post_number
     from ({{ touched_keys('post_id') }}) as keys
 ),
 
 in_their_cascades as (
-    {{ reached_from('touched', 'links', 'parent_rough_key', 'rough_key', 'rough_key') }}
+    {{ reached_from('touched', 'links', 'parent_number', 'post_number', 'post_number') }}
 ),
 {%- endif %}
 
@@ -46,7 +48,7 @@ reactions as {{ kept_if_few() }} (
     {% if goes_on() -%}
         where
             {{ among(
-                ref('int_posts'), rough_key('post_id'), few('in_their_cascades', 'reached')
+                ref('int_posts'), 'post_number', few('in_their_cascades', 'reached')
             ) }}
     {%- endif %}
 ),
