@@ -158,17 +158,23 @@ def test_says_which_mart_is_missing(spoilt: GateResult) -> None:
 
 @pytest.fixture(scope="module")
 def moved(database: Path, landing: Path, tmp_path_factory: pytest.TempPathFactory) -> GateResult:
-    """Marts whose acts are all of one kind, after a snapshot that did not have every column yet."""
+    """Acts all of one kind and links missed, after a snapshot that lacks a column yet."""
     home = tmp_path_factory.mktemp("moved")
-    change(database, home / "now", "update engagement.fct_engagement_events set act = 'like'")
+    change(
+        database,
+        home / "now",
+        "update engagement.fct_engagement_events set act = 'like'",
+        "update identity.identity_quality set recall_share = 0.84",
+    )
     change(database, home / "then", "alter table value.customer_lifetime_value drop column clv")
     return ask(home / "now", landing, home, published=home / "then")
 
 
-def test_warns_of_a_mix_that_moved_since_it_was_published(moved: GateResult) -> None:
-    assert [(check.table, check.column) for check in moved.warnings] == [
-        ("engagement.fct_engagement_events", "mix_distance")
-    ]
+def test_warns_of_a_mix_that_moved_and_of_links_that_labels_miss(moved: GateResult) -> None:
+    assert {(check.table, check.column) for check in moved.warnings} == {
+        ("engagement.fct_engagement_events", "mix_distance"),
+        ("identity.identity_quality", "least_recall"),
+    }
 
 
 def test_a_column_that_is_new_since_the_snapshot_is_not_compared(moved: GateResult) -> None:
