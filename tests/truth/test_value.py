@@ -211,22 +211,31 @@ def test_what_is_allocated_is_customer_equity(truth: Truth) -> None:
     assert gross > allocated
 
 
-def test_the_scorecard_shows_the_lifetime_value_that_was_scored(truth: Truth) -> None:
-    """Runs of other models, on the same day and later, do not take its place."""
-    ((shown, scored),) = truth.ask(
-        """
+@pytest.mark.parametrize(
+    ("kpi_id", "mart", "column"),
+    [
+        # Runs of other models, on the same day and later, do not take its place.
+        ("lifetime_value", "customer_lifetime_value", "clv"),
+        ("customer_equity", "customer_engagement_value", "cev_allocated"),
+        ("referral_value", "customer_referral_value", "crv"),
+        ("knowledge_value", "customer_knowledge_value", "ckv"),
+    ],
+)
+def test_the_scorecard_shows_the_value_of_all_customers(
+    truth: Truth, kpi_id: str, mart: str, column: str
+) -> None:
+    ((shown, scored, customers),) = truth.ask(
+        f"""
         select
             (
                 select arg_max(value, date) from kpi.kpi_daily
-                where kpi_id = 'lifetime_value' and dimension = 'all' and value is not null
+                where kpi_id = '{kpi_id}' and dimension = 'all' and value is not null
             ),
-            (
-                select sum(valued.clv)
-                from value.customer_lifetime_value as valued
-                inner join value.dim_customers as customers using (customer_id)
-                where not customers.is_archived
-            )
+            (select sum({column}) from value.{mart}),
+            -- One rule for all: also those whose contact was deleted, as long as they have orders.
+            (select count(*) from value.dim_customers where is_archived and order_count > 0)
         """
     )
+    assert customers > 0
     assert shown > 0
     assert float(shown) == pytest.approx(float(scored), abs=1.0)

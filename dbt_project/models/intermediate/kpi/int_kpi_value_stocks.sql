@@ -2,6 +2,15 @@
     'lifetime_value': 'lifetime_value',
     'valued_customers': 'known_score_count',
 } -%}
+{#- What a build found of values holds until the next one; age of data and gates do not. -#}
+{%- set held_measures = [
+    'customer_equity',
+    'referral_value',
+    'knowledge_value',
+    'expected_lost_buyers',
+    'engagement_valued_customers',
+    'churn_scored_buyers',
+] -%}
 
 with days as (
     select start_date as day_date
@@ -20,6 +29,14 @@ scores as (
 model_runs as (
     select * from {{ ref('value_model_runs') }}
     where model_name = 'clv'
+),
+
+kept as (
+    select
+        *,
+        lead(fact_date) over (partition by measure_id order by fact_date) as before_date
+    from {{ ref('int_kpi_kept_stocks') }}
+    where measure_id in ('{{ held_measures | join("', '") }}')
 ),
 
 last_runs as (
@@ -78,8 +95,20 @@ unioned as (
             score_count as row_count,
             known_score_count as known_row_count
         from values_by_day
-        {{ 'union all' if not loop.last }}
+        union all
     {% endfor -%}
+    -- Days between two builds.
+    select
+        days.day_date as fact_date,
+        kept.measure_id,
+        kept.platform,
+        kept.company_name,
+        kept.amount,
+        kept.row_count,
+        kept.known_row_count
+    from days
+    inner join kept
+        on days.day_date > kept.fact_date and days.day_date < kept.before_date
 )
 
 select * from unioned
