@@ -2,7 +2,7 @@
     'lifetime_value': 'lifetime_value',
     'valued_customers': 'known_score_count',
 } -%}
-{#- What a build found of values holds until the next one; age of data and gates do not. -#}
+{#- What a build found of values holds until the next; age of data and gates do not. -#}
 {%- set held_measures = [
     'customer_equity',
     'referral_value',
@@ -36,7 +36,12 @@ kept as (
         *,
         lead(fact_date) over (partition by measure_id order by fact_date) as before_date
     from {{ ref('int_kpi_kept_stocks') }}
-    where measure_id in ('{{ held_measures | join("', '") }}')
+    where
+        measure_id in (
+            {%- for measure in held_measures %}
+                '{{ measure }}'{{ ',' if not loop.last }}
+            {%- endfor %}
+        )
 ),
 
 last_runs as (
