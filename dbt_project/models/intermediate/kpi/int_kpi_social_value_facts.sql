@@ -18,7 +18,7 @@ reconciliation as (
     select * from {{ ref('record_reconciliation') }}
 ),
 
-events as (
+events as {{ never_kept() }} (
     select
         platform,
         customer_id,

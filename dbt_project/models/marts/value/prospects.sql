@@ -7,7 +7,7 @@ events as {{ never_kept() }} (
     where level = 'high' and not is_automated
 ),
 
-accounts as (
+accounts as {{ never_kept() }} (
     select * from {{ ref('int_accounts') }}
 ),
 
