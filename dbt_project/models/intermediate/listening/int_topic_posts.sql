@@ -28,12 +28,7 @@ written as {{ kept_if_few() }} (
 ),
 
 events as (
-    select listed.*
-    from (
-        values
-        {{ event_rows() }}
-    ) as listed (event, hashtag)
-    where listed.hashtag != ''
+    {{ event_hashtags() }}
 ),
 
 tagged as (

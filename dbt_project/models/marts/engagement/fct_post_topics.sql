@@ -11,12 +11,7 @@ tagged as (
 ),
 
 events as (
-    select listed.*
-    from (
-        values
-        {{ event_rows() }}
-    ) as listed (event, hashtag)
-    where listed.hashtag != ''
+    {{ event_hashtags() }}
 ),
 
 named as (

@@ -16,12 +16,7 @@ used as (
 ),
 
 events as (
-    select listed.*
-    from (
-        values
-        {{ event_rows() }}
-    ) as listed (event, hashtag)
-    where listed.hashtag != ''
+    {{ event_hashtags() }}
 ),
 
 named as (
