@@ -6,11 +6,12 @@ on from a copy of its file, Parquet by a second name for the same file.
 
 import json
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -25,6 +26,7 @@ SCHEMAS = ("engagement", "value", "kpi", "identity", "quality", "reference")
 # A table of fewer rows, or of which a larger share is others, is written anew: in its order.
 FEWEST_ROWS_TO_GO_ON = 100_000
 LARGEST_SHARE_TO_GO_ON = 0.2
+Nodes = Mapping[str, dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -35,9 +37,17 @@ class Former:
     begun_at: datetime | None
 
 
+def read_nodes(manifest: Path) -> Nodes:
+    """Return what dbt's manifest tells of each table, by `schema.table`."""
+    if not manifest.exists():
+        raise KennoError(f"there is no {manifest} to describe the marts. Run `kenno build` first.")
+    nodes = json.loads(manifest.read_text("utf-8"))["nodes"].values()
+    return {f"{node['schema']}.{node['alias']}": node for node in nodes}
+
+
 def copy_marts(
     build_database: Path,
-    manifest: Path,
+    nodes: Nodes,
     draft: Path,
     memory_limit: str,
     former: Former | None = None,
@@ -46,10 +56,6 @@ def copy_marts(
 
     Returns the build's moment, and rows by table.
     """
-    if not build_database.exists():
-        raise KennoError(f"there is no {build_database} to publish. Run `kenno build` first.")
-    if not manifest.exists():
-        raise KennoError(f"there is no {manifest} to describe the marts. Run `kenno build` first.")
     spill, file = draft / "spill", draft / "marts.duckdb"
     if former and former.begun_at:
         shutil.copyfile(former.folder / file.name, file)
@@ -76,7 +82,7 @@ def copy_marts(
                 f"{table.schema}.{table.name}": count
                 for table, count in zip(tables, rows, strict=True)
             }
-        describe(target, manifest)
+        describe(target, nodes)
         ((as_of,),) = target.execute("select as_of_at from build.intermediate.int_as_of").fetchall()
         target.execute("detach build")
         if former:
@@ -137,7 +143,7 @@ def go_on(cursor: duckdb.DuckDBPyConnection, table: Table) -> None:
     """)
 
 
-def describe(target: duckdb.DuckDBPyConnection, manifest: Path) -> None:
+def describe(target: duckdb.DuckDBPyConnection, nodes: Nodes) -> None:
     """Say of each table and column what dbt's manifest says of it, so that BI tools show it."""
     said = {
         (schema, table, name): text or ""
@@ -149,11 +155,9 @@ def describe(target: duckdb.DuckDBPyConnection, manifest: Path) -> None:
             from duckdb_columns() where database_name = current_database()
         """).fetchall()
     }
-    nodes = json.loads(manifest.read_text("utf-8"))["nodes"].values()
-    told = {(node["schema"], node["alias"]): node for node in nodes}
     target.begin()
     for (schema, table, name), before in said.items():
-        node = told.get((schema, table), {"description": "", "columns": {}})
+        node = nodes.get(f"{schema}.{table}", {"description": "", "columns": {}})
         text = node["columns"].get(name, {}).get("description", "") if name else node["description"]
         if text != before:
             what = f'column {schema}."{table}"."{name}"' if name else f'table {schema}."{table}"'

@@ -17,7 +17,7 @@ from typing import Any
 
 import duckdb
 
-from warehouse.copy_marts import Former, copy_marts
+from warehouse.copy_marts import Former, Nodes, copy_marts, read_nodes
 from warehouse.errors import KennoError, WrongUse
 from warehouse.parquet_parts import count_exported
 
@@ -63,14 +63,17 @@ def publish(
     snapshot_id = f"{now.astimezone(UTC):%Y%m%dT%H%M%S%fZ}"
     draft = published / f".draft-{os.getpid()}"
     try:
+        if not build_database.exists():
+            raise KennoError(f"there is no {build_database} to publish. Run `kenno build` first.")
+        nodes = read_nodes(manifest)
         try:
-            as_of, tables = copy_into(draft, build_database, manifest, memory_limit, former)
+            as_of, tables = copy_into(draft, build_database, nodes, memory_limit, former)
         except (OSError, duckdb.Error):
             if former is None:
                 raise
             # It may be the last snapshot that cannot be read: take nothing over from it.
             former = None
-            as_of, tables = copy_into(draft, build_database, manifest, memory_limit, former)
+            as_of, tables = copy_into(draft, build_database, nodes, memory_limit, former)
         begun_at = former.begun_at if former and former.begun_at else now.astimezone(UTC)
         check(draft, tables)
         snapshot = Snapshot(
@@ -81,7 +84,7 @@ def publish(
             database_sha256=hash_file(draft / "marts.duckdb"),
             tables=tables,
             begun_at=begun_at.isoformat(),
-            rows_from=read_rows_from(manifest),
+            rows_from=rows_from_of(nodes),
         )
         (draft / "manifest.json").write_text(json.dumps(asdict(snapshot), indent=2), "utf-8")
         for file in (path for path in draft.rglob("*") if path.is_file()):
@@ -102,20 +105,19 @@ def publish(
 
 
 def copy_into(
-    draft: Path, build_database: Path, manifest: Path, memory_limit: str, former: Former | None
+    draft: Path, build_database: Path, nodes: Nodes, memory_limit: str, former: Former | None
 ) -> tuple[str, dict[str, int]]:
     """Copy the marts into a draft, of which nothing is there yet or no more."""
     shutil.rmtree(draft, ignore_errors=True)
     draft.mkdir(parents=True)
-    return copy_marts(build_database, manifest, draft, memory_limit, former)
+    return copy_marts(build_database, nodes, draft, memory_limit, former)
 
 
-def read_rows_from(manifest: Path) -> dict[str, list[dict[str, Any]]]:
-    """Return what dbt's manifest declares of where rows without records are told, by table."""
-    nodes = json.loads(manifest.read_text("utf-8"))["nodes"].values()
+def rows_from_of(nodes: Nodes) -> dict[str, list[dict[str, Any]]]:
+    """Return what dbt declares of where rows without records are told, by table."""
     return {
-        f"{node['schema']}.{node['alias']}": declared
-        for node in nodes
+        table: declared
+        for table, node in nodes.items()
         if (declared := node.get("config", {}).get("meta", {}).get("rows_from"))
     }
 
