@@ -85,6 +85,15 @@ def test_a_refused_gate_ends_the_next_run_at_once(folder: Path, run: Run) -> Non
     ]
 
 
+def test_what_a_killed_run_left_is_ended_and_not_gone_on_with(folder: Path) -> None:
+    left = (
+        "select ti.dag_id, ti.try_number, ti.state in ('failed', 'skipped'), runs.state"
+        " from dag_run as runs join task_instance as ti using (dag_id, run_id)"
+        " where runs.id <= 4 order by ti.dag_id"
+    )
+    assert ask(folder, left) == [(f"extract_{source}", 1, 1, "failed") for source in SOURCES]
+
+
 def test_nothing_runs_after_a_run_not_even_what_a_killed_one_left(folder: Path) -> None:
     assert not processes_in(folder)
     assert not (folder / "home" / "airflow" / "services.json").exists()

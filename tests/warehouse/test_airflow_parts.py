@@ -1,6 +1,7 @@
-"""The runner's parts, without Airflow."""
+"""The parts of the runner, without a running Airflow."""
 
 import json
+import os
 import signal
 import socket
 import subprocess
@@ -121,6 +122,28 @@ def test_a_service_that_ends_is_reported_with_its_last_words(tmp_path: Path) -> 
         ended.check()
 
 
+def test_a_held_service_begins_when_it_is_told(tmp_path: Path) -> None:
+    held = Services(tmp_path, "http://127.0.0.1:8990")
+    told = {"PATH": os.defpath, "AIRFLOW_HOME": str(tmp_path)}
+    held.start("version", ["version"], told, is_held=True)
+    with pytest.raises(subprocess.TimeoutExpired):
+        held.running["version"].wait(timeout=0.5)
+    held.begin("version")
+    assert held.running["version"].wait(timeout=60) == 0
+    assert held.log("version").read_text().splitlines()[-1] == version("apache-airflow-core")
+
+
+def test_a_held_service_ends_with_the_one_who_holds_it(tmp_path: Path) -> None:
+    held = Services(tmp_path, "http://127.0.0.1:8990")
+    told = {"PATH": os.defpath, "AIRFLOW_HOME": str(tmp_path)}
+    held.start("version", ["version"], told, is_held=True)
+    waits_for = held.running["version"].stdin
+    assert waits_for is not None
+    waits_for.close()
+    assert held.running["version"].wait(timeout=60) == 0
+    assert held.log("version").read_text() == ""
+
+
 def test_a_port_in_use_is_refused() -> None:
     with socket.socket() as listener:
         listener.bind(("127.0.0.1", 0))
@@ -209,7 +232,7 @@ services.LAUNCH = (
     "task = subprocess.Popen(['sleep', '300'], start_new_session=True); "
     "open(sys.argv[1], 'w').write(str(task.pid)); time.sleep(300)"
 )
-commands = {"scheduler": [str(folder / "task")]}
+commands = {"triggerer": [str(folder / "task")]}
 with services.run_services(folder, "http://127.0.0.1:8990", commands, os.environ):
     time.sleep(300)
 """

@@ -15,7 +15,7 @@ from warehouse.airflow.errors import AirflowFailed
 from warehouse.airflow.keys import keys_of, password_of_admin
 from warehouse.airflow.pauses import switch_back, switch_on
 from warehouse.airflow.results import FAILED, PipelineResult, TaskResult, result_of
-from warehouse.airflow.services import Services, free_port, only_one, run_services
+from warehouse.airflow.services import SCHEDULER, Services, free_port, only_one, run_services
 
 WAREHOUSE = "warehouse"
 LANDED = "kenno://landing/"
@@ -25,7 +25,7 @@ SECONDS_BETWEEN_LOOKS = 1.0
 SECONDS_TO_CLOSE = 3.0
 SERVICES = {
     "api-server": ["api-server"],
-    "scheduler": ["scheduler", "--skip-serve-logs"],
+    SCHEDULER: ["scheduler", "--skip-serve-logs"],
     "dag-processor": ["dag-processor"],
 }
 
@@ -108,7 +108,10 @@ class PipelineRun:
         self.tasks: dict[tuple[str, str], Json] = {}
 
     def begin(self, paused: Sequence[str]) -> None:
-        """End what an interrupted run left behind, then trigger the extracts."""
+        """End what an interrupted run left behind, then trigger the extracts.
+
+        Only then the scheduler begins, which would go on with what was left behind.
+        """
         for run in self.api.unfinished_runs():
             self.api.fail_run(run["dag_id"], run["dag_run_id"])
         self.api.make_pool(WRITER_POOL, slots=1)
@@ -120,6 +123,7 @@ class PipelineRun:
             if f"extract_{source}" not in self.extracts:
                 self.api.renew(asset, self.partition)
         self.since = min(run["run_after"] for run in started)
+        self.services.begin(SCHEDULER)
 
     def wait(self, deadline: float) -> str:
         """Look at the tasks until the warehouse's run has ended, one has failed, or time is up."""
@@ -188,6 +192,8 @@ class PipelineRun:
             if time.monotonic() > deadline or not all(map(self.is_done, unfinished)):
                 break
             time.sleep(SECONDS_BETWEEN_LOOKS)
+        if unfinished:
+            self.services.release(SCHEDULER)  # with its tasks (see `run_services`)
         for run in unfinished:
             self.api.fail_run(run["dag_id"], run["dag_run_id"])
 

@@ -10,7 +10,7 @@ from warehouse.airflow.database import prepare_database
 from warehouse.airflow.keys import keys_of, password_of_admin
 from warehouse.airflow.pauses import switch_back
 from warehouse.airflow.pipeline import SERVICES, WRITER_POOL
-from warehouse.airflow.services import only_one, refuse_used_port, run_services
+from warehouse.airflow.services import SCHEDULER, only_one, refuse_used_port, run_services
 
 
 def serve(
@@ -42,6 +42,7 @@ def serve(
             services.api.log_in(password)
             switch_back(folder, services.api)
             services.api.make_pool(WRITER_POOL, slots=1)
+            services.begin(SCHEDULER)
             progress(f"Airflow: {address} (user admin, password {password})")
             with contextlib.suppress(KeyboardInterrupt):
                 while True:

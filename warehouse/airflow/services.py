@@ -23,10 +23,18 @@ from warehouse.airflow.processes import (
 )
 
 SECONDS_TO_START = 180
+SCHEDULER = "scheduler"
 # The `airflow` command with a garbage collector that looks less often: building the API's routes
 # makes so many lasting objects that the default costs four of fourteen CPU seconds.
 LAUNCH = (
     "import gc, sys; gc.set_threshold(200_000); import airflow.__main__ as m; sys.exit(m.main())"
+)
+# The same for a service that loads its command and waits for a word. Whoever would say it may be
+# gone, and then it ends.
+HELD_LAUNCH = (
+    "import gc, sys; gc.set_threshold(200_000); import airflow.__main__ as m;"
+    " import importlib; importlib.import_module(f'airflow.cli.commands.{sys.argv[1]}_command');"
+    " sys.exit(m.main() if sys.stdin.readline() else 0)"
 )
 
 
@@ -39,17 +47,34 @@ class Services:
         self.running: dict[str, subprocess.Popen[bytes]] = {}
         self.patience = SECONDS_TO_STOP
 
-    def start(self, name: str, arguments: Sequence[str], environment: Mapping[str, str]) -> None:
-        """Start one service in a session of its own, so that Ctrl-C reaches only us."""
+    def start(
+        self,
+        name: str,
+        arguments: Sequence[str],
+        environment: Mapping[str, str],
+        *,
+        is_held: bool = False,
+    ) -> None:
+        """Start one service in a session of its own, so that Ctrl-C reaches only us.
+
+        One that is held loads what it needs, and does nothing before `begin`.
+        """
         with self.log(name).open("wb") as output:
             self.running[name] = subprocess.Popen(
-                [sys.executable, "-c", LAUNCH, *arguments],
+                [sys.executable, "-c", HELD_LAUNCH if is_held else LAUNCH, *arguments],
                 env=dict(environment),
                 stdout=output,
                 stderr=subprocess.STDOUT,
-                stdin=subprocess.DEVNULL,
+                stdin=subprocess.PIPE if is_held else subprocess.DEVNULL,
                 start_new_session=True,
             )
+
+    def begin(self, name: str) -> None:
+        """Let a service begin that was held; `check` finds one that has ended meanwhile."""
+        waits_for = self.running[name].stdin
+        if waits_for is not None:
+            with contextlib.suppress(BrokenPipeError), waits_for:
+                waits_for.write(b"begin\n")
 
     def log(self, name: str) -> Path:
         """Return where a service writes what it says."""
@@ -97,12 +122,17 @@ def run_services(
     commands: Mapping[str, Sequence[str]],
     environment: Mapping[str, str],
 ) -> Iterator[Services]:
-    """Run services while the block runs; stop them, and the tasks they run, however it ends."""
+    """Run services while the block runs; stop them, and the tasks they run, however it ends.
+
+    The scheduler waits for `begin`: no task runs while the API is asked to change what runs.
+    Airflow's server writes down each change in the thread that all its answers go through. Where it
+    waits there for what a task writes, that cannot end either, until SQLite's patience does.
+    """
     services = Services(folder / "logs" / "services", address)
     with ended_by_termination():
         try:
             for name, arguments in commands.items():
-                services.start(name, arguments, environment)
+                services.start(name, arguments, environment, is_held=name == SCHEDULER)
             note_processes(folder, services.pids())
             yield services
         finally:
