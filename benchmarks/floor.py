@@ -1,27 +1,27 @@
 """A build as one script in the engine, without dbt: the floor under what dbt takes.
 
-    python -m benchmarks.floor DATABASE MEMORY
+    python -m benchmarks.floor DATABASE
 
-Reads the statements as JSON from standard input: a list of [name, SQL]. Prints the seconds of each.
+Reads from standard input, as JSON, the engine's `settings` and the `statements` as a list of
+[name, SQL]. Prints the seconds of each.
 """
 
 import json
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 import duckdb
 
 
 def run_script(
-    statements: Iterable[tuple[str, str]], database: str, memory: str
+    statements: Iterable[tuple[str, str]], database: str, settings: Mapping[str, str]
 ) -> dict[str, float]:
     """Run statements in one connection, with the settings of a build; return seconds by name."""
     seconds = {}
     with duckdb.connect(database) as engine:
-        engine.execute("set timezone = 'UTC'")
-        engine.execute("set preserve_insertion_order = false")
-        engine.execute(f"set memory_limit = '{memory}'")
+        for name, value in settings.items():
+            engine.execute(f"set {name} = '{value}'")
         for name, statement in statements:
             began = time.monotonic()
             engine.execute(statement)
@@ -33,5 +33,6 @@ def run_script(
 
 
 if __name__ == "__main__":
-    database, memory = sys.argv[1:]
-    sys.stdout.write(json.dumps(run_script(json.load(sys.stdin), database, memory)) + "\n")
+    told = json.load(sys.stdin)
+    seconds = run_script(told["statements"], sys.argv[1], told["settings"])
+    sys.stdout.write(json.dumps(seconds) + "\n")

@@ -122,11 +122,9 @@ def run_floor(settings: Settings, environment: Mapping[str, str]) -> Ended:
     unbuilt = {**environment, "KENNO_HOME": str(folder)}
     script = watch([sys.executable, "-m", "warehouse.bench_floor"], unbuilt).said
     database = folder / settings.build_database.name
-    made = {name.rpartition(".")[2] for name, _ in script}
+    made = {name.rpartition(".")[2] for name, _ in script["statements"]}
     copy_seeds(settings.build_database, database, made)
-    command = [
-        sys.executable, "-m", "benchmarks.floor", str(database), settings.building.memory_limit
-    ]  # fmt: skip
+    command = [sys.executable, "-m", "benchmarks.floor", str(database)]
     placed = {**environment, "PYTHONPATH": str(PROJECT.parent)}
     ended = watch(command, placed, told=json.dumps(script), folder=settings.home)
     shutil.rmtree(folder)

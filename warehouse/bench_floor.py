@@ -2,7 +2,8 @@
 
     python -m warehouse.bench_floor
 
-prints it as JSON, in a process of its own: dbt keeps the build database open until its own ends.
+prints it as JSON with the engine's settings, in a process of its own: dbt keeps the build database
+open until its own ends.
 """
 
 import json
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from warehouse.build import Dbt
-from warehouse.settings import Settings, load_settings
+from warehouse.settings import load_settings
 
 BUILT = ("model", "snapshot")
 # What dbt's snapshots add to the rows that they keep, for those that read them.
@@ -39,13 +40,12 @@ class Node:
     is_view: bool
 
 
-def floor_script(settings: Settings) -> list[tuple[str, str]]:
+def floor_script(nodes: Sequence[Node]) -> list[tuple[str, str]]:
     """Return the statements that a hand would write, by name: a table or a view for each node.
 
     Without tests, contracts and dbt's own work between two statements. Written into each other the
     models took no less: DuckDB then makes again what several of them read.
     """
-    nodes = compiled(settings)
     schemas = sorted({node.schema for node in nodes})
     script = [(f"schema {schema}", f'create schema if not exists "{schema}"') for schema in schemas]
     for node in in_order(nodes):
@@ -56,9 +56,9 @@ def floor_script(settings: Settings) -> list[tuple[str, str]]:
     return script
 
 
-def compiled(settings: Settings) -> list[Node]:
+def compiled(dbt: Dbt) -> list[Node]:
     """Return every model and snapshot as dbt compiles it for a whole build."""
-    results = Dbt(settings, "duckdb").run(["compile", "--full-refresh"])
+    results = dbt.run(["compile", "--full-refresh"])
     return [node_of(one.node) for one in results if one.node.resource_type in BUILT]
 
 
@@ -89,4 +89,7 @@ def in_order(nodes: Sequence[Node]) -> Iterator[Node]:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(floor_script(load_settings())) + "\n")
+    dbt = Dbt(load_settings(), "duckdb")
+    script = floor_script(compiled(dbt))
+    told = {"settings": dbt.adapter.config.credentials.settings, "statements": script}
+    sys.stdout.write(json.dumps(told) + "\n")
