@@ -64,13 +64,15 @@
 {%- endmacro %}
 
 {#-
-    The keys of a kind that were listed since this model was last done; the number of a post, or of
-    what an act is about, is no kind of its own, and a model that `tells_scores` is touched by posts
-    that were scored anew too.
+    The keys of a kind that were listed since this model was last done, or their numbers where a macro
+    `number` is given; the number of a post, or of what an act is about, is no kind of its own, and a
+    model that `tells_scores` is touched by posts that were scored anew too.
 -#}
-{% macro touched_keys(kind) -%}
+{% macro touched_keys(kind, number=none) -%}
     {%- set key = 'touched_key' -%}
-    {%- if kind == 'post_key' -%}
+    {%- if number -%}
+        {%- set key = number('touched_key') -%}
+    {%- elif kind == 'post_key' -%}
         {%- set key = number_key('touched_key') -%}
     {%- elif kind == 'about_key' -%}
         {%- set key = rough_key('touched_key') -%}

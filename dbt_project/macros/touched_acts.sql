@@ -41,7 +41,7 @@
 {% macro acts_of_changed_accounts() -%}
     select {{ touched_key('about') }} as touched_key
     from {{ this }}
-    where account_id in ({{ touched_keys('changed_account_id') }})
+    where account_key in ({{ touched_keys('changed_account_id', number_key) }})
 {%- endmacro %}
 
 {#-
@@ -92,8 +92,8 @@
     where
         is_mention
         and (
-            post_id in ({{ touched_keys('counted_post_id') }})
-            or account_id in ({{ touched_keys('followed_account_id') }})
+            post_key in ({{ touched_keys('counted_post_id', number_key) }})
+            or account_key in ({{ touched_keys('followed_account_id', number_key) }})
         )
 {%- endmacro %}
 

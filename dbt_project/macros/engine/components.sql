@@ -7,8 +7,8 @@
 {%- endmacro %}
 
 {#-
-    Each node starts with its own name and takes a smaller one of a neighbour. Only nodes that
-    changed speak in the next step, and `using key` keeps one name a node, so that a chain of n
+    Each node starts with the smallest name of itself and its neighbours, and takes a smaller one of
+    a neighbour. Only nodes that changed speak in the next step, and `using key` keeps one name a node, so that a chain of n
     nodes takes n steps of one row, in one query.
 -#}
 {% macro duckdb__connected_components(edges, one, other) -%}
@@ -25,10 +25,11 @@
     ),
 
     components(node, component) using key (node) as (
-        select distinct
+        select
             node,
-            node as component
+            least(node, min(neighbour)) as component
         from both_ways
+        group by node
         union
         select
             both_ways.neighbour as node,

@@ -127,6 +127,7 @@ told as (
 owned as (
     select
         with_full_handle.account_id,
+        {{ number_key('with_full_handle.account_id') }} as account_key,
         with_full_handle.platform,
         with_full_handle.handle,
         with_full_handle.full_handle,

@@ -2,6 +2,10 @@ with posts as (
     select * from {{ ref('int_post_talk') }}
 ),
 
+accounts as (
+    select * from {{ ref('int_accounts') }}
+),
+
 as_of as (
     select as_of_at from {{ ref('int_as_of') }}
 ),
@@ -18,12 +22,22 @@ written as (
 
 counted as (
     select
-        account_id,
+        account_key,
         count(*) as post_count,
         count(case when names_category then 1 end) as category_post_count,
         max(reaction_count) as largest_cascade_size
     from written
-    group by account_id
+    group by account_key
+),
+
+named as (
+    select
+        accounts.account_id,
+        counted.post_count,
+        counted.category_post_count,
+        counted.largest_cascade_size
+    from counted
+    inner join accounts on counted.account_key = accounts.account_key
 )
 
-select * from counted
+select * from named

@@ -21,7 +21,9 @@ written as (
     -- A repost is another's words.
     select
         post_id,
+        {{ number_key('post_id') }} as post_key,
         account_id,
+        {{ number_key('account_id') }} as account_key,
         posted_at,
         coalesce({{ has_any_word('text', var('category_terms')) }}, false)
             as names_category,

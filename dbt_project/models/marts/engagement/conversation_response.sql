@@ -7,7 +7,7 @@ as_of as (
     select * from {{ ref('int_as_of') }}
 ),
 
-scopes as (
+opened as (
     select
         conversations.*,
         cast({{ dbt.date_trunc('month', 'first_inbound_date') }} as date)
@@ -25,20 +25,9 @@ scopes as (
     cross join as_of
 ),
 
-by_platform as (
-    -- Medians of platforms do not add up: all of them together are a row of their own.
-    {% for platform in ['platform', "'all'"] -%}
-        select
-            {{ platform }} as scope,
-            *
-        from scopes
-        {{ 'union all' if not loop.last }}
-    {% endfor %}
-),
-
 summed as (
     select
-        scope as platform,
+        coalesce(platform, 'all') as platform,
         opened_month,
         count(*) as opened_count,
         count(first_reply_at) as answered_count,
@@ -60,24 +49,23 @@ summed as (
             max({{ seconds }}) / 3600.0 as {{ measure }}_slowest,
         {% endfor -%}
         sum(is_ripe) as ripe_count
-    from by_platform
-    group by
-        scope,
-        opened_month
+    from opened
+    -- Medians of platforms do not add up: all of them together are a row of their own.
+    group by grouping sets ((platform, opened_month), (opened_month))
 ),
 
 replies as (
     select
-        scope as platform,
+        platform,
         opened_month,
         {{ row_each('reply_seconds') }} as reply_seconds
-    from by_platform
+    from opened
 ),
 
 reply_times as (
     -- A reply is a reply, whether its thread has one or many.
     select
-        platform,
+        coalesce(platform, 'all') as platform,
         opened_month,
         percentile_cont(0.5) within group (order by reply_seconds) / 3600.0
             as any_reply_hours_median,
@@ -86,9 +74,7 @@ reply_times as (
         min(reply_seconds) / 3600.0 as any_reply_hours_fastest,
         max(reply_seconds) / 3600.0 as any_reply_hours_slowest
     from replies
-    group by
-        platform,
-        opened_month
+    group by grouping sets ((platform, opened_month), (opened_month))
 ),
 
 described as (

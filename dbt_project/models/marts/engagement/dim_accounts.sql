@@ -54,7 +54,7 @@ places as (
 described as (
     select
         accounts.account_id,
-        {{ number_key('accounts.account_id') }} as account_key,
+        accounts.account_key,
         accounts.platform,
         accounts.owner_kind,
         accounts.owner_name,

@@ -12,15 +12,15 @@ by_account as (
     select
         platform,
         cast({{ dbt.date_trunc('month', 'acted_date') }} as date) as acted_month,
-        account_id,
-        max(customer_id) as customer_id,
+        account_key,
+        max(case when customer_id is not null then 1 end) as is_customer,
         count(*) as act_count,
         count(case when level = 'high' then 1 end) as high_act_count
     from events
     group by
         platform,
         cast({{ dbt.date_trunc('month', 'acted_date') }} as date),
-        account_id
+        account_key
 ),
 
 classed as (
@@ -43,7 +43,7 @@ summed as (
         cast(sum(act_count) as bigint) as act_count,
         cast(sum(high_act_count) as bigint) as high_act_count,
         count(*) as account_count,
-        count(customer_id) as customer_account_count
+        count(is_customer) as customer_account_count
     from classed
     group by
         acted_month,

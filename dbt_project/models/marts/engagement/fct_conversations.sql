@@ -1,12 +1,17 @@
 with posts as {{ kept_if_few() }} (
-    select * from {{ ref('int_posts') }}
+    select
+        *,
+        {{ number_key('post_id') }} as post_key
+    from {{ ref('int_posts') }}
     {{ only_touched('conversation_id', of=ref('int_posts')) }}
 ),
 
 events as (
     select * from {{ ref('fct_engagement_events') }}
     {% if goes_on() -%}
-        where post_id in ({{ few('posts', 'post_id') }})
+        where {{ among(
+            ref('fct_engagement_events'), 'post_key', few('posts', 'post_key')
+        ) }}
     {%- endif %}
 ),
 

@@ -21,9 +21,9 @@ employees as (
 
 sentiments as (
     select
-        post_id,
+        post_key,
         valence
-    from {{ ref('int_post_sentiments') }}
+    from {{ ref('fct_post_sentiments') }}
     where valence is not null
 ),
 
@@ -37,8 +37,8 @@ as_of as (
 
 category_posts as (
     select
-        posts.account_id,
-        posts.post_id as talk_id,
+        posts.account_key,
+        posts.post_key as talk_key,
         posts.posted_at as talked_at
     from posts
     cross join as_of
@@ -50,8 +50,8 @@ category_posts as (
 
 competitor_acts as (
     select
-        events.account_id,
-        coalesce(events.post_id, events.event_id) as talk_id,
+        events.account_key,
+        coalesce(events.post_key, {{ number_key('events.event_id') }}) as talk_key,
         events.acted_at as talked_at,
         events.toward_name as competitor
     from events
@@ -65,71 +65,88 @@ competitor_acts as (
 
 competitor_talk as (
     select
-        account_id,
-        talk_id,
+        account_key,
+        talk_key,
         min(talked_at) as talked_at
     from competitor_acts
     group by
-        account_id,
-        talk_id
+        account_key,
+        talk_key
 ),
 
 said as (
     -- A post on the category that speaks to a competitor is one sign, not two.
     select
-        coalesce(category_posts.account_id, competitor_talk.account_id) as account_id,
-        coalesce(category_posts.talk_id, competitor_talk.talk_id) as talk_id,
+        coalesce(category_posts.account_key, competitor_talk.account_key)
+            as account_key,
+        coalesce(category_posts.talk_key, competitor_talk.talk_key) as talk_key,
         least(
             coalesce(category_posts.talked_at, competitor_talk.talked_at),
             coalesce(competitor_talk.talked_at, category_posts.talked_at)
         ) as talked_at,
-        category_posts.talk_id is not null as names_category,
-        competitor_talk.talk_id is not null as names_competitor
+        category_posts.talk_key is not null as names_category,
+        competitor_talk.talk_key is not null as names_competitor
     from category_posts
     full outer join competitor_talk
         on
-            category_posts.talk_id = competitor_talk.talk_id
-            and category_posts.account_id = competitor_talk.account_id
+            category_posts.talk_key = competitor_talk.talk_key
+            and category_posts.account_key = competitor_talk.account_key
+),
+
+signs as (
+    -- What was said to us stands beside it, so that accounts are gone through once.
+    select
+        said.account_key,
+        said.talked_at,
+        said.names_category,
+        said.names_competitor,
+        sentiments.valence,
+        false as is_to_us
+    from said
+    left join sentiments on said.talk_key = sentiments.post_key
+    union all
+    select
+        account_key,
+        cast(null as timestamp) as talked_at,
+        false as names_category,
+        false as names_competitor,
+        cast(null as double) as valence,
+        true as is_to_us
+    from events
+    where toward_kind = 'brand'
 ),
 
 scored as (
     select
-        said.account_id,
-        count(*) as sign_count,
-        count(case when said.names_category then 1 end) as category_post_count,
-        count(case when said.names_competitor then 1 end) as competitor_act_count,
+        signs.account_key,
+        count(signs.talked_at) as sign_count,
+        count(case when signs.names_category then 1 end) as category_post_count,
+        count(case when signs.names_competitor then 1 end) as competitor_act_count,
+        count(case when signs.is_to_us then 1 end) as brand_act_count,
         sum(
             power(
                 cast(0.5 as double),
-                {{ seconds_between('said.talked_at', 'as_of.as_of_at') }}
+                {{ seconds_between('signs.talked_at', 'as_of.as_of_at') }}
                 / 86400.0
                 / {{ var('prospect_half_life_days') }}
             )
         ) as interest_score,
-        max(said.talked_at) as last_talked_at,
-        avg(sentiments.valence) as mean_valence,
-        cast(count(sentiments.valence) as double) / count(*) as valence_coverage
-    from said
+        max(signs.talked_at) as last_talked_at,
+        avg(signs.valence) as mean_valence,
+        cast(count(signs.valence) as double) / count(signs.talked_at)
+            as valence_coverage
+    from signs
     cross join as_of
-    left join sentiments on said.talk_id = sentiments.post_id
-    group by said.account_id
+    group by signs.account_key
+    having count(signs.talked_at) > 0
 ),
 
 competitors as (
     select
-        account_id,
+        account_key,
         {{ sorted_set('competitor') }} as competitor_names
     from competitor_acts
-    group by account_id
-),
-
-brand_acts as (
-    select
-        account_id,
-        count(*) as brand_act_count
-    from events
-    where toward_kind = 'brand'
-    group by account_id
+    group by account_key
 ),
 
 accounts_of_employees as (
@@ -149,22 +166,21 @@ accounts_of_employees as (
 gathered as (
     select
         scored.*,
+        accounts.account_id,
         accounts.platform,
         accounts.followers_count,
         accounts.record_id,
         as_of.as_of_at,
         coalesce(competitors.competitor_names, {{ empty_list() }}) as competitor_names,
-        coalesce(brand_acts.brand_act_count, 0) as brand_act_count,
         {{ dbt.datediff('scored.last_talked_at', 'as_of.as_of_at', 'day') }}
             as days_since_last_talk
     from scored
     cross join as_of
-    inner join accounts on scored.account_id = accounts.account_id
-    left join competitors on scored.account_id = competitors.account_id
-    left join brand_acts on scored.account_id = brand_acts.account_id
-    left join links on scored.account_id = links.account_id
+    inner join accounts on scored.account_key = accounts.account_key
+    left join competitors on scored.account_key = competitors.account_key
+    left join links on accounts.account_id = links.account_id
     left join accounts_of_employees
-        on scored.account_id = accounts_of_employees.account_id
+        on accounts.account_id = accounts_of_employees.account_id
     where
         links.account_id is null
         and accounts_of_employees.account_id is null
