@@ -9,9 +9,7 @@ with posts as {{ kept_if_few() }} (
 events as (
     select * from {{ ref('fct_engagement_events') }}
     {% if goes_on() -%}
-        where {{ among(
-            ref('fct_engagement_events'), 'post_key', few('posts', 'post_key')
-        ) }}
+        where post_key in ({{ few('posts', 'post_key') }})
     {%- endif %}
 ),
 
