@@ -39,7 +39,8 @@ distinct_slots as (
     select
         slots.*,
         cast(
-            dense_rank() over (order by slots.measure_id, slots.company_name) as smallint
+            dense_rank() over (order by slots.measure_id, slots.company_name)
+            as smallint
         ) as count_number,
         cast(power(2, dense_rank() over (order by slots.platform) - 1) as bigint)
             as platform_bit
