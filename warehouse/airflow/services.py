@@ -26,13 +26,11 @@ SECONDS_TO_START = 180
 SCHEDULER = "scheduler"
 # The `airflow` command with a garbage collector that looks less often: building the API's routes
 # makes so many lasting objects that the default costs four of fourteen CPU seconds.
-LAUNCH = (
-    "import gc, sys; gc.set_threshold(200_000); import airflow.__main__ as m; sys.exit(m.main())"
-)
+LOAD = "import gc, sys; gc.set_threshold(200_000); import airflow.__main__ as m;"
+LAUNCH = f"{LOAD} sys.exit(m.main())"
 # The same for a service that loads its command and waits for a word. Whoever would say it may be
 # gone, and then it ends.
-HELD_LAUNCH = (
-    "import gc, sys; gc.set_threshold(200_000); import airflow.__main__ as m;"
+HELD_LAUNCH = LOAD + (
     " import importlib; importlib.import_module(f'airflow.cli.commands.{sys.argv[1]}_command');"
     " sys.exit(m.main() if sys.stdin.readline() else 0)"
 )

@@ -8,8 +8,8 @@
 
 {#-
     Each node starts with the smallest name of itself and its neighbours, and takes a smaller one of
-    a neighbour. Only nodes that changed speak in the next step, and `using key` keeps one name a node, so that a chain of n
-    nodes takes n steps of one row, in one query.
+    a neighbour. Only nodes that changed speak in the next step, and `using key` keeps one name a
+    node, so that a chain of n nodes takes n steps of one row, in one query.
 -#}
 {% macro duckdb__connected_components(edges, one, other) -%}
     with recursive both_ways as (
