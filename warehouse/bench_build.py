@@ -13,7 +13,8 @@ from typing import Any
 import duckdb
 
 from benchmarks.landing.made import World, backfill, make_landing, next_day
-from warehouse.build import PROJECT, write_schemas
+from warehouse.build import write_schemas
+from warehouse.dbt_session import PROJECT
 from warehouse.settings import Settings, inherited_environment
 from warehouse.watching import Ended, kenno, watch
 

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from warehouse.build import Dbt
+from warehouse.dbt_session import Dbt
 from warehouse.settings import load_settings
 
 BUILT = ("model", "snapshot")

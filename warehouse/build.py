@@ -1,30 +1,20 @@
-"""`kenno build`: dbt in this process."""
+"""`kenno build`: the stages of a build, by dbt."""
 
-import gc
-import json
-import shutil
-import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
-from contextlib import chdir
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from extract.contract import Contract
 from extract.landing import Landing
 from warehouse import built_from, declared_tests
 from warehouse.build_database import settling
-from warehouse.errors import KennoError
-from warehouse.owners import owners
-from warehouse.pseudonyms import KEY_VARIABLE, pseudonym_key
-from warehouse.settings import Settings, export, load_settings
+from warehouse.dbt_session import PROJECT, Dbt, made_with
+from warehouse.settings import Settings, export
 
-PROJECT = Path(__file__).resolve().parent.parent / "dbt_project"
-KEPT_PARSE = Path(sys.prefix) / "share" / "kenno" / "partial_parse.msgpack"
 CHOSEN = ["build", "--exclude-resource-type", "unit_test"]
 BUILD = [*CHOSEN, "--exclude", declared_tests.SELECTION]
 STAGES = {
@@ -40,16 +30,19 @@ STAGES = {
 WITHOUT_SEEDS = ("--exclude-resource-type", "seed")
 UNTESTED = ("models", "unit_tests")
 DOCUMENTED = ("after_scores", "all")
-BAD = ("error", "fail", "runtime error")
 
 
 @dataclass(frozen=True)
 class BuildResult:
-    """What dbt did: nodes by status, its own seconds, and those of each node."""
+    """What dbt did: nodes by status, its own seconds, and those of each node.
+
+    Nodes that were `run_alone` found too little memory beside others.
+    """
 
     nodes: dict[str, int]
     seconds: float
     node_seconds: dict[str, float]
+    run_alone: tuple[str, ...] = ()
 
 
 def build(
@@ -87,11 +80,12 @@ def build_around_scores(
         dict(Counter(before.nodes) + Counter(after.nodes)),
         before.seconds + after.seconds,
         before.node_seconds | after.node_seconds,
+        after.run_alone,
     )
 
 
 def build_by(
-    dbt: "Dbt", stage: str, select: Sequence[str] = (), options: Sequence[str] = ()
+    dbt: Dbt, stage: str, select: Sequence[str] = (), options: Sequence[str] = ()
 ) -> BuildResult:
     """Run a stage, or what is selected, by a dbt that has parsed the project."""
     settings = dbt.settings
@@ -107,7 +101,7 @@ def build_by(
     # Of what is selected dbt runs each test itself, by its name.
     command = [*CHOSEN, "--select", *select] if select else STAGES[stage]
     began = time.monotonic()
-    results = dbt.run([*command, *options])
+    results = dbt.run(command, options)
     nodes = count(results)
     if not select and stage not in UNTESTED:
         built = dbt.manifest.nodes if stage == "data_tests" else names_of(results)
@@ -118,115 +112,7 @@ def build_by(
     if stage in DOCUMENTED and not select and not (is_same and page_of_docs(settings).exists()):
         with settling(settings):
             write_docs(dbt)
-    return BuildResult(nodes, seconds, seconds_of(results))
-
-
-class Dbt:
-    """dbt in this process. The project is parsed once for all that is run.
-
-    It works in the home, with paths from there: so what dbt keeps of a parse is good for any home,
-    and a new one begins with the installation's.
-    """
-
-    def __init__(self, settings: Settings, target: str) -> None:
-        export(
-            {
-                "KENNO_LANDING": str(settings.landing.relative_to(settings.home)),
-                "KENNO_BUILD_DATABASE": str(settings.build_database.relative_to(settings.home)),
-                "KENNO_SOURCES": ",".join(settings.sources.names),
-                "KENNO_BUILD_MEMORY": settings.building.memory_limit,
-                KEY_VARIABLE: pseudonym_key(settings),
-                "DBT_SEND_ANONYMOUS_USAGE_STATS": "false",
-                "DO_NOT_TRACK": "1",
-            }
-        )
-        settings.build_database.parent.mkdir(parents=True, exist_ok=True)
-        from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-        from dbt.cli.main import dbtRunner
-
-        from warehouse.lean_dbt import leave_undone
-
-        leave_undone()
-        # One that is open goes by its path from a home: it may be another home's.
-        DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
-        self.settings = settings
-        self.arguments = common_arguments(settings, target)
-        begin_with_kept_parse(settings.dbt_folder)
-        self.runner = dbtRunner()
-        self.manifest = self.checked(self.invoke("--no-write-json", "parse")).result
-        self.runner = dbtRunner(manifest=self.manifest, callbacks=[self.keep_warning])
-        gc.collect()  # what it took to read the manifest is as large as that
-
-    def run(self, command: Sequence[str]) -> list[Any]:
-        """Run a command on nodes and return their results; KennoError names those that failed."""
-        ended = self.invoke("--no-write-json", *command)
-        if ended.exception is not None:
-            raise KennoError(f"dbt could not run: {ended.exception}")
-        outcome: Any = ended.result
-        results = list(outcome.results)
-        failed = [result for result in results if str(result.status) in BAD]
-        if failed or not ended.success:
-            lines = [
-                f"{one.node.unique_id}: {' '.join((one.message or '').split())}" for one in failed
-            ]
-            raise KennoError(
-                "dbt failed, and what was published before stays.\n  " + "\n  ".join(lines[:10])
-            )
-        return results
-
-    def ask_declared(self, built: Collection[str]) -> int:
-        """Ask the tests that models declare, once these nodes are built; return how many passed."""
-        from dbt_common.exceptions import DbtBaseException
-
-        tests = declared_tests.askable(self.manifest, built)
-        try:
-            with chdir(self.settings.home), self.adapter.connection_named("declared_tests"):
-                self.adapter.execute_macro(
-                    "ask_declared_tests", macro_resolver=self.manifest, kwargs={"tests": tests}
-                )
-        except DbtBaseException as failure:
-            raise KennoError(
-                "dbt failed, and what was published before stays.\n  "
-                + " ".join(str(failure).split())
-            ) from None
-        return len(tests)
-
-    @property
-    def adapter(self) -> Any:  # noqa: ANN401 - dbt has no types to import cheaply
-        """What dbt talks to the database by; each command of dbt's makes another."""
-        from dbt.adapters.factory import get_adapter_by_type
-
-        return get_adapter_by_type(self.manifest.metadata.adapter_type)  # type: ignore[no-untyped-call]
-
-    def let_go(self) -> None:
-        """Close the database for others to read, and give its memory back.
-
-        dbt keeps it open for its next command, and garbage is collected seldom by itself: here
-        what is new since the manifest was read, which stays.
-        """
-        from dbt.adapters.duckdb.connections import DuckDBConnectionManager
-
-        self.adapter.cleanup_connections()
-        DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
-        gc.collect(1)
-
-    def invoke(self, *command: str) -> Any:  # noqa: ANN401 - dbt has no types to import cheaply
-        """Run a command in the home and return what came of it."""
-        with chdir(self.settings.home):
-            return self.runner.invoke([*command, *self.arguments])
-
-    def keep_warning(self, event: Any) -> None:  # noqa: ANN401 - dbt has no types to import cheaply
-        """Write down what dbt warns of; its own loggers word each event, also those they drop."""
-        if event.info.level in ("warn", "error"):
-            path = self.settings.home / "warehouse" / "logs" / "dbt.log"
-            with path.open("a", encoding="utf-8") as log:
-                log.write(f"{event.info.ts} {event.info.level} {event.info.msg}\n")
-
-    def checked(self, ended: Any) -> Any:  # noqa: ANN401 - dbt has no types to import cheaply
-        """Return what dbt gave; KennoError where it could not do it."""
-        if not ended.success:
-            raise KennoError(f"dbt could not read its project: {ended.exception}")
-        return ended
+    return BuildResult(nodes, seconds, seconds_of(results), tuple(dbt.run_alone))
 
 
 def count(results: Sequence[Any]) -> dict[str, int]:
@@ -261,67 +147,6 @@ def write_docs(dbt: Dbt) -> None:
     draft = page.with_suffix(".draft")
     draft.write_bytes((dbt.settings.dbt_folder / "static_index.html").read_bytes())
     draft.replace(page)
-
-
-def begin_with_kept_parse(target: Path) -> None:
-    """Give a folder of dbt's without a parse the installation's; dbt parses again what differs."""
-    parse = target / KEPT_PARSE.name
-    if KEPT_PARSE.exists() and not parse.exists():
-        target.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(KEPT_PARSE, parse)
-
-
-def keep_parse() -> None:
-    """Parse the project for the installation: part of set-up, so that no first run waits for it.
-
-    Its templates are compiled too.
-    """
-    from warehouse.lean_dbt import keep_templates
-
-    KEPT_PARSE.unlink(missing_ok=True)
-    KEPT_PARSE.parent.mkdir(parents=True, exist_ok=True)
-    with TemporaryDirectory(dir=KEPT_PARSE.parent) as folder:
-        settings = load_settings().model_copy(update={"home": Path(folder)})
-        keep_templates(Dbt(settings, "duckdb").manifest)
-        (settings.dbt_folder / KEPT_PARSE.name).replace(KEPT_PARSE)
-
-
-def common_arguments(settings: Settings, target: str) -> list[str]:
-    """Return the arguments that every dbt command takes."""
-    return [
-        "--project-dir", str(PROJECT),
-        "--profiles-dir", str(PROJECT),
-        "--target", target,
-        "--target-path", str(settings.dbt_folder),
-        "--log-path", str(settings.home / "warehouse" / "logs"),
-        "--log-level", "none",
-        "--log-level-file", "none",
-        "--threads", str(settings.building.at_once),
-        "--vars", json.dumps(variables(settings)),
-    ]  # fmt: skip
-
-
-def variables(settings: Settings) -> dict[str, object]:
-    """Return the business settings as dbt's variables."""
-    return {
-        **owners(settings),
-        "topics": [topic.lower() for topic in settings.brand.topics],
-        "events": [
-            {"name": name, "hashtags": [hashtag.lower() for hashtag in hashtags]}
-            for name, hashtags in settings.events.items()
-        ],
-        "engagement_half_life_days": settings.engagement.half_life_days,
-        "highly_engaged_days": settings.engagement.highly_engaged_days,
-        "person_identifier_limit": settings.identity.largest_person,
-        "review_probability": settings.identity.review_probability,
-        "clv_horizon_months": settings.value.horizon_months,
-        "annual_discount_rate": settings.value.annual_discount_rate,
-    }
-
-
-def made_with(settings: Settings) -> dict[str, object]:
-    """Return the settings that rows are made with."""
-    return {**variables(settings), "sources": settings.sources.names}
 
 
 def write_schemas(settings: Settings) -> None:

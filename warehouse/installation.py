@@ -6,7 +6,7 @@ the forms of Finnish words.
 
 from scoring.finnish import keep_forms
 from warehouse.airflow.database import make_empty_database
-from warehouse.build import keep_parse
+from warehouse.dbt_session import keep_parse
 from warehouse.scores.lexicons import KEPT_FORMS
 
 

@@ -7,7 +7,8 @@ from types import SimpleNamespace
 import duckdb
 import pytest
 
-from warehouse.build import Dbt, build
+from warehouse.build import build
+from warehouse.dbt_session import Dbt
 from warehouse.declared_tests import askable
 from warehouse.errors import KennoError
 from warehouse.settings import Settings, load_settings

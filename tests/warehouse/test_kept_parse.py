@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from warehouse import build, lean_dbt
-from warehouse.build import Dbt, keep_parse
+from warehouse import dbt_session, lean_dbt
+from warehouse.dbt_session import Dbt, keep_parse
 from warehouse.settings import load_settings
 
 
@@ -18,7 +18,9 @@ def test_a_new_home_with_a_key_of_its_own_parses_nothing_again(
 ) -> None:
     monkeypatch.setenv("KENNO_SOURCES", "{}")  # what is exported to dbt goes with this test
     settings = load_settings().model_copy(update={"home": tmp_path / "home"})
-    monkeypatch.setattr(build, "KEPT_PARSE", tmp_path / "installation" / "partial_parse.msgpack")
+    monkeypatch.setattr(
+        dbt_session, "KEPT_PARSE", tmp_path / "installation" / "partial_parse.msgpack"
+    )
     monkeypatch.setattr(lean_dbt, "KEPT_TEMPLATES", tmp_path / "installation" / "templates")
     keep_parse()
     kept = time.time()

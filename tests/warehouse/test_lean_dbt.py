@@ -23,7 +23,8 @@ from dbt_common.events.types import Note
 from jinja2 import Environment
 
 from warehouse import lean_dbt
-from warehouse.build import Dbt, write_schemas
+from warehouse.build import write_schemas
+from warehouse.dbt_session import Dbt
 from warehouse.settings import Settings, load_settings
 
 pytestmark = [

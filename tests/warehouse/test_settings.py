@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from extract.transport import USER_AGENT
-from warehouse.build import common_arguments
 from warehouse.clock import read_moment
+from warehouse.dbt_session import common_arguments
 from warehouse.errors import WrongUse
 from warehouse.extraction import SOURCES, connect, load_source, scope_of
 from warehouse.settings import inherited_environment, load_settings, read_credentials

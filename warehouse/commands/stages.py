@@ -143,6 +143,13 @@ def build(
         return
     counts = ", ".join(f"{count} {status}" for status, count in sorted(result.nodes.items()))
     say(f"dbt: {counts} in {result.seconds:.1f} s")
+    if result.run_alone:
+        say(
+            "Too little memory beside others, so run again alone: "
+            + ", ".join(name.rpartition(".")[2] for name in result.run_alone)
+            + ". Let fewer models be built at once (building.at_once), or give them more"
+            " (building.memory_limit)."
+        )
 
 
 def score(
