@@ -153,21 +153,25 @@ def figures_of(ended: Ended) -> dict[str, Any]:
     """Return what is reported of a build: its seconds, with and without its start, and its memory.
 
     The start is Python, dbt's import and its reading of the project; processor seconds have it too.
+    What was `run_alone` had found too little memory beside others, and took time twice.
     """
     return {
         "seconds": round(ended.said["seconds"], 2),
         "seconds_with_start": round(ended.seconds, 2),
         "processor_seconds": ended.processor_seconds,
         "peak_megabytes": round(ended.peak_megabytes),
+        "run_alone": ended.said.get("run_alone", []),
         "node_seconds": ended.said["node_seconds"],
     }
 
 
 def told(name: str, ended: Ended) -> str:
     """Return the sentence that tells of one build."""
+    alone = len(ended.said.get("run_alone", ()))
     return (
         f"  {name}: {ended.said['seconds']:.1f} s ({ended.seconds:.1f} s with its start),"
         f" {ended.processor_seconds:.1f} s of processors, peak {ended.peak_megabytes:.0f} MB"
+        + (f"; {alone} built again alone for want of memory" if alone else "")
     )
 
 

@@ -86,6 +86,15 @@
     unnest({{ list }})
 {%- endmacro %}
 
+{#- The values of a list, each once; null stays null. -#}
+{% macro distinct_values(list) -%}
+    {{ return(adapter.dispatch('distinct_values', 'kenno')(list)) }}
+{%- endmacro %}
+
+{% macro duckdb__distinct_values(list) -%}
+    list_distinct({{ list }})
+{%- endmacro %}
+
 {#- Aggregate: the distinct values, sorted. -#}
 {% macro sorted_set(column) -%}
     {{ return(adapter.dispatch('sorted_set', 'kenno')(column)) }}

@@ -1,64 +1,58 @@
+{%- set of_posts = [
+    'post_id', 'platform', 'account_id', 'owner_kind', 'post_kind', 'posted_at',
+    'posted_date', 'record_id',
+] -%}
+
 with posts as {{ kept_if_few() }} (
     select * from {{ ref('int_posts') }}
     {{ only_touched_posts() }}
-),
-
-tagged as (
-    select
-        post_id,
-        {{ row_each('hashtags') }} as hashtag
-    from posts
 ),
 
 events as (
     {{ event_hashtags() }}
 ),
 
-named as (
+tagged as (
+    -- Taken apart with the rest of the post, which need not be looked for again.
+    select
+        {{ of_posts | join(',\n        ') }},
+        {{ row_each(distinct_values('hashtags')) }} as hashtag
+    from posts
+),
+
+about as (
     select
         'hashtag' as topic_kind,
         hashtag as topic,
-        post_id
+        {{ of_posts | join(',\n        ') }}
     from tagged
+    where hashtag != ''
     union all
-    select
+    -- An event may have several hashtags.
+    select distinct
         'event' as topic_kind,
         events.event as topic,
-        tagged.post_id
+        tagged.{{ of_posts | join(',\n        tagged.') }}
     from tagged
     inner join events on tagged.hashtag = events.hashtag
 ),
 
-told_once as (
-    select
-        topic_kind,
-        topic,
-        post_id
-    from named
-    where topic is not null and topic != ''
-    group by
-        topic_kind,
-        topic,
-        post_id
-),
-
 described as (
     select
-        told_once.topic_kind,
-        told_once.topic,
-        {{ number_key("told_once.topic_kind || ':' || told_once.topic") }} as topic_key,
-        told_once.post_id,
-        {{ number_key('told_once.post_id') }} as post_key,
-        posts.platform,
-        posts.account_id,
-        {{ number_key('posts.account_id') }} as account_key,
-        posts.owner_kind,
-        posts.post_kind,
-        posts.posted_at,
-        posts.posted_date,
-        posts.record_id
-    from told_once
-    inner join posts on told_once.post_id = posts.post_id
+        topic_kind,
+        topic,
+        {{ number_key("topic_kind || ':' || topic") }} as topic_key,
+        post_id,
+        {{ number_key('post_id') }} as post_key,
+        platform,
+        account_id,
+        {{ number_key('account_id') }} as account_key,
+        owner_kind,
+        post_kind,
+        posted_at,
+        posted_date,
+        record_id
+    from about
 )
 
 select * from described
