@@ -14,15 +14,13 @@
     {%- endfor -%}
     {{ touched_keys('post_id') }}
     union
-    -- What a touched repost passes on, or did, need not have landed.
-    select {{ touched_key('about') }}
-    from {{ ref('int_post_acts') }}
-    where act_rank = 0 and post_id in ({{ touched_keys('post_id') }})
-    union
-    select {{ touched_key('about') }}
-    from {{ this }}
-    where act_rank = 0 and post_id in ({{ touched_keys('post_id') }})
-    union
+    {% for acts in [ref('int_post_acts'), this] -%}
+        -- What a touched repost passes on, or did, need not have landed.
+        select {{ touched_key('about') }}
+        from {{ acts }}
+        where act_rank = 0 and post_id in ({{ touched_keys('post_id') }})
+        union
+    {% endfor -%}
     select {{ touched_key('about') }}
     from {{ ref('int_notification_acts') }}
     where {{ news | join(' or ') }}
