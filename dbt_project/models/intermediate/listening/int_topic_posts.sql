@@ -5,7 +5,10 @@ with posts as {{ kept_if_few() }} (
 
 acts as (
     select * from {{ ref('int_post_acts') }}
-    {{ only_touched('post_id') }}
+    {% if goes_on() -%}
+        -- What is written is itself what the act is about; what is not is left out below.
+        where about_key in ({{ touched_keys('post_id', rough_key) }})
+    {%- endif %}
 ),
 
 automated_accounts as (

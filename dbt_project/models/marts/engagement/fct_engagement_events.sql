@@ -1,5 +1,9 @@
 with acts as (
-    select * from {{ ref('int_acts') }}
+    select
+        *,
+        {{ number_key('account_id') }} as account_key,
+        {{ number_key('post_id') }} as post_key
+    from {{ ref('int_acts') }}
     {{ only_touched('about_key', of=ref('int_acts')) }}
     {{ only_touched('about', 'and') }}
 ),
@@ -27,7 +31,7 @@ posts as (
         followers_count_at_post
     from {{ ref('fct_posts') }}
     {% if goes_on() -%}
-        where {{ among(ref('fct_posts'), 'post_id', few('acts', 'post_id')) }}
+        where {{ among(ref('fct_posts'), 'post_key', few('acts', 'post_key')) }}
     {%- endif %}
 ),
 
@@ -36,7 +40,7 @@ described as (
         acts.event_id,
         acts.platform,
         acts.account_id,
-        {{ number_key('acts.account_id') }} as account_key,
+        acts.account_key,
         customer_accounts.customer_id,
         acts.act,
         act_types.level,
@@ -44,7 +48,7 @@ described as (
         acts.toward_kind,
         acts.toward_name,
         acts.post_id,
-        {{ number_key('acts.post_id') }} as post_key,
+        acts.post_key,
         acts.target_post_id,
         acts.is_mention,
         acts.acted_at,
