@@ -74,7 +74,7 @@ class Dbt:
             chosen = [command[0], *options, "--indirect-selection", "empty", "--select"]
             done += without_failures(self.results_of([*chosen, *starved], alone=True))
             results = self.results_of([*chosen, *waiting]) if waiting else []
-        return done + without_failures(results)
+        return [*done, *without_failures(results)]
 
     def starved(self, results: Sequence[Any]) -> list[str]:
         """Return the nodes that failed for want of memory, if others ran beside them.
