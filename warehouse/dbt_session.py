@@ -26,7 +26,8 @@ class Dbt:
     """dbt in this process. The project is parsed once for all that is run.
 
     It works in the home, with paths from there: so what dbt keeps of a parse is good for any home,
-    and a new one begins with the installation's.
+    and a new one begins with the installation's. `run_alone` names the nodes that found too little
+    memory beside others, of all that it ran.
     """
 
     def __init__(self, settings: Settings, target: str) -> None:
@@ -92,7 +93,10 @@ class Dbt:
         if ended.exception is not None:
             raise KennoError(f"dbt could not run: {ended.exception}")
         outcome: Any = ended.result
-        return list(outcome.results)
+        results = list(outcome.results)
+        if not ended.success and not with_status(results, *BAD):
+            raise failure_of([])
+        return results
 
     def ask_declared(self, built: Collection[str]) -> int:
         """Ask the tests that models declare, once these nodes are built; return how many passed."""
@@ -105,10 +109,7 @@ class Dbt:
                     "ask_declared_tests", macro_resolver=self.manifest, kwargs={"tests": tests}
                 )
         except DbtBaseException as failure:
-            raise KennoError(
-                "dbt failed, and what was published before stays.\n  "
-                + " ".join(str(failure).split())
-            ) from None
+            raise failure_of([" ".join(str(failure).split())]) from None
         return len(tests)
 
     @property
@@ -158,15 +159,21 @@ def with_status(results: Sequence[Any], *statuses: str) -> list[Any]:
 def without_failures(results: Sequence[Any]) -> Sequence[Any]:
     """Return results as they are; KennoError names the nodes that failed."""
     if failed := with_status(results, *BAD):
-        lines = [f"{one.node.unique_id}: {' '.join((one.message or '').split())}" for one in failed]
-        raise KennoError(
-            "dbt failed, and what was published before stays.\n  " + "\n  ".join(lines[:10])
+        raise failure_of(
+            [f"{one.node.unique_id}: {' '.join((one.message or '').split())}" for one in failed]
         )
     return results
 
 
+def failure_of(problems: Sequence[str]) -> KennoError:
+    """Return the error that names what is wrong, the first ten of it."""
+    return KennoError(
+        "dbt failed, and what was published before stays.\n  " + "\n  ".join(problems[:10])
+    )
+
+
 def lacked_memory(result: Any) -> bool:  # noqa: ANN401 - dbt has no types to import cheaply
-    """Tell whether DuckDB could not run a node because other memory was not to be had."""
+    """Tell whether a node failed for want of DuckDB's memory."""
     return "Out of Memory Error" in (result.message or "")
 
 

@@ -92,15 +92,17 @@
 
 {#-
     Where this model goes on: what restricts a query to touched keys of a kind, by the column that has
-    them, if it is another. Of a wide table, `of`, they are looked for before the rest is read.
+    them, if it is another, or by its `number`. Of a wide table, `of`, they are looked for before the
+    rest is read.
 -#}
-{% macro only_touched(kind, word='where', column=none, of=none) -%}
+{% macro only_touched(kind, word='where', column=none, of=none, number=none) -%}
     {%- if goes_on() -%}
         {%- set key = column or touched_key(kind) -%}
+        {%- set keys = touched_keys(kind, number) -%}
         {%- if of -%}
-            {{ word }} {{ among(of, key, touched_keys(kind)) }}
+            {{ word }} {{ among(of, key, keys) }}
         {%- else -%}
-            {{ word }} {{ key }} in ({{ touched_keys(kind) }})
+            {{ word }} {{ key }} in ({{ keys }})
         {%- endif -%}
     {%- endif -%}
 {%- endmacro %}

@@ -1,6 +1,7 @@
 """What finds too little memory beside others is built again alone, and what waited for it too."""
 
 from pathlib import Path
+from types import SimpleNamespace
 
 import duckdb
 import pytest
@@ -105,3 +106,14 @@ def test_where_something_else_failed_too_nothing_runs_again(
     with pytest.raises(KennoError, match="small is wrong"):
         dbt.run(["run"])
     assert dbt.run_alone == []
+
+
+@pytest.mark.usefixtures("project")
+def test_what_dbt_does_not_call_a_success_is_refused_whatever_its_nodes_say(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    dbt = Dbt(settings, "duckdb")
+    ended = SimpleNamespace(success=False, exception=None, result=SimpleNamespace(results=[]))
+    monkeypatch.setattr(dbt, "invoke", lambda *_, **__: ended)
+    with pytest.raises(KennoError, match="dbt failed"):
+        dbt.run(["run"])

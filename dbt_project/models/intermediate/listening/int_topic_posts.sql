@@ -4,11 +4,9 @@ with posts as {{ kept_if_few() }} (
 ),
 
 acts as (
+    -- What is written is itself what the act is about; what is not is left out below.
     select * from {{ ref('int_post_acts') }}
-    {% if goes_on() -%}
-        -- What is written is itself what the act is about; what is not is left out below.
-        where about_key in ({{ touched_keys('post_id', rough_key) }})
-    {%- endif %}
+    {{ only_touched('post_id', column='about_key', number=rough_key) }}
 ),
 
 automated_accounts as (
