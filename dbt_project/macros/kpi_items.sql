@@ -14,7 +14,7 @@
             employees.employee_id,
             employees.valid_from,
             employees.valid_to,
-            accounts.account_id
+            accounts.account_key
         from {{ ref('dim_employee_identifiers') }} as employees
         inner join {{ ref('int_accounts') }} as accounts
             on
@@ -90,10 +90,10 @@
         events.platform,
         {{ brand_name() }} as company_name,
         events.acted_date as item_date,
-        employee_accounts.employee_id as item_id,
+        {{ number_key('employee_accounts.employee_id') }} as item_key,
         cast(null as double) as amount
     from {{ ref('fct_engagement_events') }} as events
-    inner join employee_accounts on events.account_id = employee_accounts.account_id
+    inner join employee_accounts on events.account_key = employee_accounts.account_key
     where
         events.toward_kind = 'brand'
         and not events.is_automated
@@ -108,7 +108,7 @@
         'none' as platform,
         {{ brand_name() }} as company_name,
         purchase_date as item_date,
-        customer_id as item_id,
+        {{ number_key('customer_id') }} as item_key,
         cast(null as double) as amount
     from {{ ref('int_customer_purchase_days') }}
     union all
@@ -117,7 +117,7 @@
         'none' as platform,
         {{ brand_name() }} as company_name,
         cast(closed_at as date) as item_date,
-        ticket_id as item_id,
+        {{ number_key('ticket_id') }} as item_key,
         {{ seconds_between('opened_at', 'closed_at') }} / cast(3600 as double) as amount
     from {{ ref('int_tickets') }}
     where closed_at >= opened_at and not is_archived
@@ -127,7 +127,7 @@
         platform,
         company_name,
         cast(posted_at as date) as item_date,
-        post_id as item_id,
+        {{ number_key('post_id') }} as item_key,
         {{ seconds_between('posted_at', 'replied_at') }}
         / cast(3600 as double) as amount
     from visible_replies
@@ -145,7 +145,7 @@
 {% macro days_of_other_kpi_items() -%}
     {#- Items are told apart by a number of all they are: faster than by columns. -#}
     {%- set item = rough_key(
-        'measure_id, platform, company_name, item_date, item_id, amount'
+        'measure_id, platform, company_name, item_date, item_key, amount'
     ) -%}
     select distinct cast(differing.item_date as varchar) as touched_key
     from (
@@ -155,14 +155,14 @@
                 'told' as side,
                 item_date,
                 {{ item }}
-                    as item_key
+                    as row_key
             from ({{ compared_kpi_items(only_touched_posts('and')) }}) as told
             union all
             select
                 'held' as side,
                 item_date,
                 {{ item }}
-                    as item_key
+                    as row_key
             from {{ this }}
             where
                 measure_id in (
@@ -170,10 +170,10 @@
                 )
                 or (
                     measure_id = 'visible_reply_hours_median'
-                    {{ only_touched('post_id', 'and', 'item_id') }}
+                    {{ only_touched('post_key', 'and', 'item_key') }}
                 )
         ) as both_sides
-        group by item_date, item_key
+        group by item_date, row_key
         having min(side) = max(side)
     ) as differing
 {%- endmacro %}

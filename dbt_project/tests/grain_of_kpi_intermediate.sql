@@ -11,7 +11,7 @@
     'int_kpi_follower_stocks': facts,
     'int_kpi_customer_stocks': facts,
     'int_kpi_kept_stocks': facts,
-    'int_kpi_items': 'measure_id, platform, company_name, item_date, item_id',
+    'int_kpi_items': 'measure_id, platform, company_name, item_date, item_key',
     'int_kpi_recounts': 'measure_id, dimension, grain, start_date',
     'int_kpi_feed_windows': 'feed, platform',
     'int_kpi_periods': 'grain, start_date',

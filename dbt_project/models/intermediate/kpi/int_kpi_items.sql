@@ -19,7 +19,7 @@ of_acts_and_threads as (
         'active_accounts' as measure_id,
         platform,
         acted_date as item_date,
-        account_id as item_id,
+        account_key as item_key,
         cast(null as double) as amount
     from events
     union all
@@ -27,7 +27,7 @@ of_acts_and_threads as (
         'content_creators' as measure_id,
         platform,
         acted_date as item_date,
-        account_id as item_id,
+        account_key as item_key,
         cast(null as double) as amount
     from events
     where level = 'high' and act != 'repost_of_user_content'
@@ -41,7 +41,7 @@ of_acts_and_threads as (
             '{{ measure }}' as measure_id,
             platform,
             first_inbound_date as item_date,
-            conversation_id || ' ' || account_id as item_id,
+            {{ number_key("conversation_id || ' ' || account_id") }} as item_key,
             cast({{ seconds }} as double) / 3600 as amount
         from conversations
     {% endfor -%}
@@ -53,7 +53,7 @@ unioned as (
         platform,
         {{ brand_name() }} as company_name,
         item_date,
-        item_id,
+        item_key,
         amount
     from of_acts_and_threads
     union all
@@ -62,7 +62,7 @@ unioned as (
         platform,
         company_name,
         item_date,
-        item_id,
+        item_key,
         amount
     from compared
     {{ only_touched('fact_date', column='item_date') }}

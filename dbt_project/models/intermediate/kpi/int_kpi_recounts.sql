@@ -36,14 +36,21 @@ items as {{ never_kept() }} (
 ),
 
 distinct_slots as (
+    -- Each measure of a company on a platform has a bit: an item is looked at once for
+    -- all of them.
     select
         slots.*,
+        cast(dense_rank() over (order by slots.company_name) as smallint)
+            as company_number,
         cast(
-            dense_rank() over (order by slots.measure_id, slots.company_name)
-            as smallint
-        ) as count_number,
-        cast(power(2, dense_rank() over (order by slots.platform) - 1) as bigint)
-            as platform_bit
+            power(
+                2,
+                dense_rank() over (
+                    partition by slots.company_name
+                    order by slots.measure_id, slots.platform
+                ) - 1
+            ) as bigint
+        ) as slot_bit
     from slots
     inner join measures on slots.measure_id = measures.measure_id
     where measures.combination = 'distinct'
@@ -52,54 +59,44 @@ distinct_slots as (
 counts as (
     select distinct
         measure_id,
-        company_name,
         platform,
-        count_number,
-        platform_bit
+        company_name,
+        company_number,
+        slot_bit
     from distinct_slots
 ),
 
-numbered as (
-    -- Numbers count several times faster than names, and small ones faster than large.
+distinct_items as (
+    -- Small numbers are grouped faster than names.
     select
-        counts.count_number,
-        counts.platform_bit,
-        {{ rough_key('items.item_id') }} as item_number,
-        items.item_date
+        counts.company_number,
+        periods_of_dates.period_number,
+        items.item_key,
+        bit_or(counts.slot_bit) as slot_bits
     from items
     inner join counts
         on
             items.measure_id = counts.measure_id
             and items.platform = counts.platform
             and items.company_name = counts.company_name
-),
-
-distinct_items as (
-    -- Each item of a company once, for all dimensions, with the platforms it is of.
-    select
-        numbered.count_number,
-        periods_of_dates.period_number,
-        numbered.item_number,
-        bit_or(numbered.platform_bit) as platform_bits
-    from numbered
-    inner join periods_of_dates on numbered.item_date = periods_of_dates.item_date
+    inner join periods_of_dates on items.item_date = periods_of_dates.item_date
     group by
-        numbered.count_number,
+        counts.company_number,
         periods_of_dates.period_number,
-        numbered.item_number
+        items.item_key
 ),
 
 counted as (
     select
-        count_number,
+        company_number,
         period_number,
-        platform_bits,
+        slot_bits,
         count(*) as item_count
     from distinct_items
     group by
-        count_number,
+        company_number,
         period_number,
-        platform_bits
+        slot_bits
 ),
 
 dimensions as (
@@ -107,13 +104,13 @@ dimensions as (
     select
         measure_id,
         dimension,
-        count_number,
-        bit_or(platform_bit) as platform_bits
+        company_number,
+        bit_or(slot_bit) as slot_bits
     from distinct_slots
     group by
         measure_id,
         dimension,
-        count_number
+        company_number
 ),
 
 recomputed as (
@@ -126,10 +123,10 @@ recomputed as (
         cast(null as double) as median_amount,
         cast(null as double) as p90_amount
     from counted
-    inner join dimensions on counted.count_number = dimensions.count_number
+    inner join dimensions on counted.company_number = dimensions.company_number
     inner join numbered_periods
         on counted.period_number = numbered_periods.period_number
-    where (counted.platform_bits & dimensions.platform_bits) != 0
+    where (counted.slot_bits & dimensions.slot_bits) != 0
     group by
         dimensions.measure_id,
         dimensions.dimension,
