@@ -119,40 +119,52 @@ complaining as (
         )
 ),
 
-described as (
-    -- Without a linked account nobody knows what the customer did but for reviews:
-    -- where there is none of these, no figures, and no level that more could raise.
+seen as (
+    -- Without a linked account nobody knows what the customer did but for reviews.
     select
         customers.customer_id,
-        coalesce(reached.linked_account_count, 0) as linked_account_count,
-        case
-            when coalesce(reached.customer_id, scored.customer_id) is not null
-                then coalesce(scored.engagement_score, 0)
-        end as engagement_score,
-        case
-            when scored.recent_high_act_count > 0 then 'high'
-            when reached.customer_id is null then null
-            when scored.act_count > 0 then 'low'
-            else 'none'
-        end as engagement_level,
-        case
-            when coalesce(reached.customer_id, scored.customer_id) is not null
-                then coalesce(scored.act_count, 0)
-        end as act_count,
-        case
-            when coalesce(reached.customer_id, scored.customer_id) is not null
-                then coalesce(scored.high_act_count, 0)
-        end as high_act_count,
-        scored.last_act_at,
-        cast(reached.followers_count as bigint) as followers_count,
-        reached.followers_coverage,
-        complaining.customer_id is not null as has_open_public_complaint,
         customers.record_id,
-        coalesce(scored.event_record_ids, {{ empty_list() }}) as event_record_ids
+        reached.linked_account_count,
+        reached.followers_count,
+        reached.followers_coverage,
+        scored.engagement_score,
+        scored.act_count,
+        scored.high_act_count,
+        scored.recent_high_act_count,
+        scored.last_act_at,
+        scored.event_record_ids,
+        reached.customer_id is not null as is_linked,
+        coalesce(reached.customer_id, scored.customer_id) is not null as is_seen
     from customers
     left join reached on customers.customer_id = reached.customer_id
     left join scored on customers.customer_id = scored.customer_id
-    left join complaining on customers.customer_id = complaining.customer_id
+),
+
+described as (
+    -- Of whom nobody saw anything there are no figures; of whom only reviews are seen
+    -- there is no level that more could raise.
+    select
+        seen.customer_id,
+        coalesce(seen.linked_account_count, 0) as linked_account_count,
+        case when seen.is_seen then coalesce(seen.engagement_score, 0) end
+            as engagement_score,
+        case
+            when seen.recent_high_act_count > 0 then 'high'
+            when not seen.is_linked then null
+            when seen.act_count > 0 then 'low'
+            else 'none'
+        end as engagement_level,
+        case when seen.is_seen then coalesce(seen.act_count, 0) end as act_count,
+        case when seen.is_seen then coalesce(seen.high_act_count, 0) end
+            as high_act_count,
+        seen.last_act_at,
+        cast(seen.followers_count as bigint) as followers_count,
+        seen.followers_coverage,
+        complaining.customer_id is not null as has_open_public_complaint,
+        seen.record_id,
+        coalesce(seen.event_record_ids, {{ empty_list() }}) as event_record_ids
+    from seen
+    left join complaining on seen.customer_id = complaining.customer_id
 )
 
 select * from described
