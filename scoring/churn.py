@@ -32,7 +32,7 @@ from scoring.logistic import Judgement, Logistic, fit_logistic, judge
 
 MODEL_NAME = "churn"
 # Raise this when the same input would get other scores: it is part of every run's identifier.
-MODEL_VERSION = "1.1.0"
+MODEL_VERSION = "1.2.0"
 BY_MODEL, BY_HEURISTIC = "logistic_regression", "heuristic"
 # Ten of the rarer outcome for each coefficient, as is usual, and enough to judge by.
 FEWEST_TO_LEARN, FEWEST_TO_JUDGE = 100, 30

@@ -121,12 +121,16 @@ def compute_features(table: pa.Table, purchases: Purchases) -> Floats:
 
 @dataclass(frozen=True)
 class Standard:
-    """How features are brought to one scale; the unknown is the mean, and a column of its own."""
+    """How features are brought to one scale; the unknown is the mean, and a column of its own.
+
+    `average` is what `apply` gives on average for the features that it was learned from.
+    """
 
     mean: Floats
     scale: Floats
     used: tuple[int, ...]
     told_unknown: tuple[int, ...]
+    average: Floats
 
     @classmethod
     def of(cls, features: Floats) -> "Standard":
@@ -144,7 +148,8 @@ class Standard:
             if share[place] <= 1.0 - RARE and not is_told:
                 unknown.append(int(place))
         scale = np.where(spread > 1e-9, spread, 1.0)
-        return cls(mean, scale, tuple(int(place) for place in used), tuple(unknown))
+        average = np.concatenate([np.zeros(len(used)), 1.0 - share[unknown]])
+        return cls(mean, scale, tuple(int(place) for place in used), tuple(unknown), average)
 
     def apply(self, features: Floats) -> Floats:
         """Return a column for each used feature, then one for each that may be unknown."""

@@ -20,7 +20,7 @@ def name_reasons(features: Floats, standard: Standard, weights: Floats) -> list[
     `weights` are those of the columns of `standard`.
     """
     rows = len(features)
-    parts = standard.apply(features) * weights
+    parts = (standard.apply(features) - standard.average) * weights
     moved = np.zeros((rows, len(REASONS)))
     for column, place in enumerate(standard.columns):
         moved[:, REASONS.index(FEATURES[place].reason)] += parts[:, column]

@@ -19,7 +19,7 @@ from scoring.holdout import Holdout
 
 MODEL_NAME = "clv"
 # Raise this when the same input would get other scores: it is part of every run's identifier.
-MODEL_VERSION = "1.0.0"
+MODEL_VERSION = "1.1.0"
 BY_MODEL, BY_HEURISTIC = "bgnbd_gamma_gamma", "heuristic"
 
 
@@ -43,8 +43,9 @@ def score(
     """Score customers at `as_of`, which is when their ages end.
 
     `table` has one row per customer: customer_id, frequency (repeat purchase days), recency and age
-    (weeks), mean_repeat_spend, margin_rate. Where the data cannot carry the models, all customers
-    are scored by the heuristic, and the run says why. Raises `ValueError` on a bad table.
+    (weeks), mean_repeat_spend, spend_day_count (repeat purchase days of which it is the mean),
+    margin_rate. Where the data cannot carry the models, all customers are scored by the heuristic,
+    and the run says why. Raises `ValueError` on a bad table.
     """
     if horizon_months < 1 or annual_discount_rate < 0:
         raise ValueError(
@@ -105,7 +106,7 @@ def fit_models(customers: Customers) -> Fit:
     except FitRefusedError as refusal:
         refusals.append(f"BG/NBD: {refusal}")
     try:
-        spend = fit_spend(customers.frequency, customers.mean_repeat_spend)
+        spend = fit_spend(customers.spend_day_count, customers.mean_repeat_spend)
     except FitRefusedError as refusal:
         refusals.append(f"gamma-gamma: {refusal}")
     return Fit(purchases, spend, "; ".join(refusals) or None)
@@ -124,7 +125,7 @@ def apply_models(
         except FitRefusedError as refusal:
             reason = f"BG/NBD: {refusal}"
         else:
-            spend = expected_spend(fit.spend, customers.frequency, customers.mean_repeat_spend)
+            spend = expected_spend(fit.spend, customers.spend_day_count, customers.mean_repeat_spend)
             return forecast, spend, BY_MODEL, None
     habit = read_habit(customers)
     forecast = forecast_by_habit(habit, customers, horizon_months, annual_discount_rate)

@@ -15,6 +15,7 @@ COLUMNS: dict[str, pa.DataType] = {
     "recency": pa.float64(),
     "age": pa.float64(),
     "mean_repeat_spend": pa.float64(),
+    "spend_day_count": pa.int64(),
     "margin_rate": pa.float64(),
 }
 # These may be unknown; scores that need them are then unknown too.
@@ -30,6 +31,7 @@ class Customers:
     recency: Floats
     age: Floats
     mean_repeat_spend: Floats
+    spend_day_count: Floats
     margin_rate: Floats
     sha256: str
 
@@ -76,6 +78,11 @@ def refuse_bad_rows(customer_id: pa.Array, numbers: dict[str, Floats]) -> None:
         "has an age that is not finite": ~np.isfinite(age),
         "has a recency without a repeat purchase": (frequency == 0) & (recency != 0),
         "has repeat purchases without a recency": (frequency > 0) & (recency == 0),
+        "has more days of known spend than repeat purchases": (
+            numbers["spend_day_count"] > frequency
+        ),
+        "has a mean spend without a day of known spend": (numbers["spend_day_count"] <= 0)
+        & ~np.isnan(numbers["mean_repeat_spend"]),
         "has a spend that is not finite": np.isinf(numbers["mean_repeat_spend"]),
         "has a margin rate that is not finite": np.isinf(numbers["margin_rate"]),
     }

@@ -37,8 +37,8 @@ def read_habit(customers: Customers) -> Habit:
 
 def own_or_average_spend(customers: Customers) -> Floats:
     """Return each customer's mean spend, that of all repeat purchases where it is unknown."""
-    known = (customers.frequency > 0) & ~np.isnan(customers.mean_repeat_spend)
-    times = customers.frequency[known]
+    known = ~np.isnan(customers.mean_repeat_spend)
+    times = customers.spend_day_count[known]
     average = float("nan")
     if times.sum() > 0:
         average = float(times @ customers.mean_repeat_spend[known] / times.sum())

@@ -90,6 +90,7 @@ def draw_customers(count: int, seed: int) -> pa.Table:
             "mean_repeat_spend": pa.array(
                 np.where(x > 0, mean_spend / np.maximum(x, 1), np.nan), from_pandas=True
             ),
+            "spend_day_count": pa.array(x, pa.int64()),
             "margin_rate": np.full(count, 0.25),
         }
     )

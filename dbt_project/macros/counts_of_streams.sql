@@ -47,6 +47,10 @@
     {%- set set_up = env_var('KENNO_SOURCES', '').split(',') -%}
     {#- Their rows are things: it is enough to count them. -#}
     {%- set one_row_each = ['mastodon', 'x'] -%}
+    {#- Each version of a post has an identifier of its own there. -#}
+    {%- set of_versions = [
+        ('x', 'mentions'), ('x', 'quotes'), ('x', 'search'), ('x', 'tweets')
+    ] -%}
     {%- set counted = {} -%}
     {%- if is_incremental() -%}
         {%- for row in run_query(
@@ -73,18 +77,26 @@
                 "select '" ~ source_name ~ "' as source, '" ~ stream ~ "' as stream, "
                 ~ "(select count(" ~ things ~ ") from "
                 ~ ref('stg_' ~ source_name ~ '__' ~ stream) ~ ") as staging_row_count, "
-                ~ landed_counts(source(source_name, stream), counted.get((source_name, stream)))
+                ~ landed_counts(
+                    source(source_name, stream),
+                    counted.get((source_name, stream)),
+                    x_first_version() if (source_name, stream) in of_versions
+                    else '_natural_id'
+                )
             ) -%}
         {%- endfor -%}
     {%- endfor -%}
     {{ counts | join('\n    union all\n    ') }}
 {%- endmacro %}
 
-{#- What a stream has; `counted` is what its runs had, and whether others came. -#}
-{% macro landed_counts(landed, counted) -%}
+{#-
+    What a stream has; `counted` is what its runs had, and whether others came; `thing`
+    tells one from another.
+-#}
+{% macro landed_counts(landed, counted, thing) -%}
     {%- if not counted -%}
         count(*) as landed_row_count,
-        count(distinct _natural_id) as natural_id_count,
+        count(distinct {{ thing }}) as natural_id_count,
         max(_run_id) as counted_run_id
         from {{ landed }}
     {%- elif not counted.has_news -%}
@@ -93,15 +105,15 @@
         '{{ counted.run_id }}' as counted_run_id
     {%- else -%}
         {{ counted.rows }} + count(*) as landed_row_count,
-        {{ counted.things }} + count(distinct _natural_id)
+        {{ counted.things }} + count(distinct {{ thing }})
         - (
-            select count(distinct _natural_id)
+            select count(distinct {{ thing }})
             from {{ landed }}
             where
                 _run_id <= '{{ counted.run_id }}'
-                and _natural_id in (
-                    select news._natural_id from {{ landed }} as news
-                    where news._run_id > '{{ counted.run_id }}'
+                and {{ thing }} in (
+                    select {{ thing }} from {{ landed }}
+                    where _run_id > '{{ counted.run_id }}'
                 )
         ) as natural_id_count,
         {#- A run may have no records. -#}

@@ -22,10 +22,10 @@
                 and employees.handle in (accounts.handle, accounts.full_handle)
     ),
 
-    companies_bots as (
+    bots as (
         select account_id
         from {{ ref('int_accounts') }}
-        where owner_kind != 'other' and is_bot
+        where is_bot
     ),
 
     posts as (
@@ -34,8 +34,10 @@
             platform,
             posted_at
         from {{ ref('int_posts') }}
-        where owner_kind = 'other'
-        {{ posts_asked }}
+        where
+            owner_kind = 'other'
+            and (account_id is null or account_id not in (select bots.account_id from bots))
+            {{ posts_asked }}
     ),
 
     replies as (
@@ -59,7 +61,7 @@
         -- The account or the words tell, as in fct_conversations.
         select replies.reply_post_id
         from replies
-        inner join companies_bots on replies.reply_account_id = companies_bots.account_id
+        inner join bots on replies.reply_account_id = bots.account_id
         union
         select replies.reply_post_id
         from replies

@@ -20,3 +20,17 @@
     {%- endfor -%}
     {{ rows | unique | join(',\n        ') }}
 {%- endmacro %}
+
+{#- Who writes from their own account, while employed, writes for the company. -#}
+{% macro employee_accounts() -%}
+    select
+        accounts.account_id,
+        min(employees.valid_from) as valid_from,
+        max(coalesce(employees.valid_to, cast('9999-12-31' as date))) as valid_to
+    from {{ ref('dim_employee_identifiers') }} as employees
+    inner join {{ ref('int_accounts') }} as accounts
+        on
+            employees.platform = accounts.platform
+            and employees.handle in (accounts.handle, accounts.full_handle)
+    group by accounts.account_id
+{%- endmacro %}

@@ -104,7 +104,6 @@
             cast(null as varchar) as website_host,
             handles.x_handle,
             cast(null as varchar) as mastodon_handle,
-            coalesce(persons.is_deleted, false) as is_archived,
             persons._observed_at as observed_at,
             persons._record_id as record_id
         from ({{ last_readings(source('salesforce', stream), 'id') }}) as persons

@@ -37,11 +37,7 @@ prepared as (
                     runs.bgnbd_r + summaries.frequency
                 )
         end as odds_of_having_left,
-        case
-            when summaries.frequency > 0 and summaries.mean_repeat_spend is not null
-                then summaries.frequency
-            else 0
-        end as spend_count,
+        summaries.spend_day_count,
         greatest(coalesce(summaries.mean_repeat_spend, 0), 0) as mean_repeat_spend,
         runs.gamma_gamma_p,
         runs.gamma_gamma_q,
@@ -59,8 +55,8 @@ computed as (
         expected_spend,
         1 / (1 + odds_of_having_left) as p_alive_in_sql,
         gamma_gamma_p
-        * (gamma_gamma_gamma + spend_count * mean_repeat_spend)
-        / (gamma_gamma_p * spend_count + gamma_gamma_q - 1) as expected_spend_in_sql
+        * (gamma_gamma_gamma + spend_day_count * mean_repeat_spend)
+        / (gamma_gamma_p * spend_day_count + gamma_gamma_q - 1) as expected_spend_in_sql
     from prepared
 )
 

@@ -35,6 +35,7 @@ select
     coalesce(max(bought_on) filter (bought_on <= $until) - min(first_on), 0) / 7.0 as recency,
     ($until - min(first_on)) / 7.0 as age,
     avg(spend) filter (bought_on > first_on and bought_on <= $until) as mean_repeat_spend,
+    count(spend) filter (bought_on > first_on and bought_on <= $until) as spend_day_count,
     0.3 as margin_rate,
     count(*) filter (bought_on > $until) as purchase_count,
 from numbered

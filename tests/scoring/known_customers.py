@@ -35,6 +35,7 @@ def draw_customers(count: int, seed: int, truth: PurchaseModel = TRUTH) -> pa.Ta
             "age": age,
             "mean_repeat_spend": pa.array(np.where(x > 0, spend, np.nan), from_pandas=True),
             "margin_rate": np.full(count, 0.25),
+            "spend_day_count": pa.array(x, pa.int64()),
         }
     )
 

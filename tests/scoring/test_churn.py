@@ -9,7 +9,8 @@ import pytest
 from scipy.special import expit
 
 from scoring.churn import Churn, score_churn
-from scoring.churn_features import compute_features, read_purchases
+from scoring.churn_features import FEATURES, Standard, compute_features, read_purchases
+from scoring.churn_reasons import name_reasons
 
 AS_OF = datetime(2026, 11, 1, tzinfo=UTC)
 TODAY = date(2026, 10, 31)
@@ -198,3 +199,24 @@ def test_nobody_is_scored_where_nobody_bought() -> None:
     found = score(draw(customers=3).slice(0, 0))
     assert found.scores.num_rows == 0
     assert found.model_run["subject_count"] == 0
+
+
+def test_reasons_compare_the_unknown_with_the_average_customer_too() -> None:
+    features = np.full((4, len(FEATURES)), 1.0)
+    features[:, [feature.name for feature in FEATURES].index("mean_valence")] = [
+        0.5,
+        -0.5,
+        np.nan,
+        np.nan,
+    ]
+    standard = Standard.of(features)
+    assert standard.apply(features).mean(axis=0) == pytest.approx(standard.average)
+    # What is said makes no difference, only whether anything is known of it.
+    first, *others = name_reasons(features, standard, np.array([0.0, 2.0]))
+    assert first.to_pylist() == [
+        "speaks well (lowers the risk)",
+        "speaks ill (lowers the risk)",
+        "nothing they said has a known sentiment (raises the risk)",
+        "nothing they said has a known sentiment (raises the risk)",
+    ]
+    assert all(other.null_count == len(features) for other in others)

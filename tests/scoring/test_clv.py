@@ -145,6 +145,7 @@ def one_customer(**changes: object) -> pa.Table:
         "recency": 0.0,
         "age": 10.0,
         "mean_repeat_spend": None,
+        "spend_day_count": 0,
         "margin_rate": 0.3,
     }
     return pa.Table.from_pylist([{**row, **changes}])
@@ -158,14 +159,36 @@ def test_one_customer_who_never_bought_again_has_no_known_value() -> None:
 
 
 def test_one_customer_who_bought_again_has_a_value() -> None:
-    table = one_customer(frequency=3, recency=9.0, mean_repeat_spend=20.0)
+    table = one_customer(frequency=3, recency=9.0, mean_repeat_spend=20.0, spend_day_count=3)
     row = score_at(table).scores.to_pylist()[0]
     assert row["expected_spend"] == 20
     assert row["clv"] > 0
 
 
+def test_a_spend_that_is_known_of_one_day_counts_as_one() -> None:
+    table = draw_customers(4000, seed=9)
+    x = table["frequency"].to_numpy()
+    # Of all but one of the first customer's days the currency has no rate.
+    first = int(np.argmax(x >= 4))
+    known = x.copy()
+    known[first] = 1
+    partly = table.set_column(
+        table.column_names.index("spend_day_count"), "spend_day_count", pa.array(known)
+    )
+    result = score_at(partly)
+    run = result.model_run.to_pylist()[0]
+    scored = {row["customer_id"]: row["expected_spend"] for row in result.scores.to_pylist()}
+    p, q, gamma = (run[f"gamma_gamma_{name}"] for name in ("p", "q", "gamma"))
+    mean = table["mean_repeat_spend"][first].as_py()
+    assert scored[table["customer_id"][first].as_py()] == pytest.approx(
+        p * (gamma + mean) / (p + q - 1)
+    )
+
+
 def test_an_unknown_margin_is_an_unknown_value() -> None:
-    table = one_customer(frequency=3, recency=9.0, mean_repeat_spend=20.0, margin_rate=None)
+    table = one_customer(
+        frequency=3, recency=9.0, mean_repeat_spend=20.0, spend_day_count=3, margin_rate=None
+    )
     row = score_at(table).scores.to_pylist()[0]
     assert row["discounted_purchases"] > 0
     assert row["clv"] is None
@@ -180,7 +203,17 @@ def test_an_unknown_margin_is_an_unknown_value() -> None:
         ({"recency": 2.0}, "without a repeat purchase"),
         ({"age": float("inf")}, "age that is not finite"),
         ({"frequency": None}, "frequency is null"),
-        ({"mean_repeat_spend": float("inf")}, "spend that is not finite"),
+        ({"mean_repeat_spend": float("inf"), "spend_day_count": 0}, "without a day of known spend"),
+        ({"spend_day_count": 1}, "more days of known spend"),
+        (
+            {
+                "frequency": 1,
+                "recency": 2.0,
+                "mean_repeat_spend": float("inf"),
+                "spend_day_count": 1,
+            },
+            "spend that is not finite",
+        ),
     ],
 )
 def test_contradictory_customers_are_named(changes: dict[str, object], problem: str) -> None:

@@ -18,6 +18,7 @@ THREE = pa.Table.from_pylist(
             "recency": recency * WEEKS_A_YEAR,
             "age": age * WEEKS_A_YEAR,
             "mean_repeat_spend": spend,
+            "spend_day_count": 0 if spend is None else frequency,
             "margin_rate": 0.3,
         }
         for name, frequency, recency, age, spend in (

@@ -29,6 +29,7 @@ VALUED = """
         summaries.recency,
         summaries.age,
         summaries.mean_repeat_spend,
+        summaries.spend_day_count,
         valued.discounted_purchases,
         told.discounted_purchases_36_months as true_purchases
     from value.customer_lifetime_value as valued
@@ -81,6 +82,7 @@ def guess_best(truth: Truth, valued: dict[str, Floats]) -> Floats:
         recency=valued["recency"],
         age=valued["age"],
         mean_repeat_spend=valued["mean_repeat_spend"],
+        spend_day_count=valued["spend_day_count"],
         margin_rate=valued["true_margin_rate"],
         sha256="",
     )

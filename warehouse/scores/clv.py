@@ -37,6 +37,7 @@ CALIBRATION = """
         (any_value(cut_date) - any_value(first_date)) / 7 as age,
         (sum(spend) filter (purchase_date > first_date))::double
             / nullif(count(spend) filter (purchase_date > first_date), 0) as mean_repeat_spend,
+        count(spend) filter (purchase_date > first_date) as spend_day_count,
         1.0::double as margin_rate
     from observed
     where purchase_date <= cut_date

@@ -17,7 +17,6 @@ renamed as (
         {{ site_host('website') }} as website_host,
         nullif(ltrim(lower(trim(twitter_handle)), '@'), '') as x_handle,
         nullif(ltrim(lower(trim(mastodon_handle)), '@'), '') as mastodon_handle,
-        is_archived,
         _observed_at as observed_at,
         _record_id as record_id
     from latest

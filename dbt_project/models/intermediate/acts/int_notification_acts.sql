@@ -17,6 +17,10 @@ accounts as (
     select * from {{ ref('int_accounts') }}
 ),
 
+gone as (
+    {{ gone_posts() }}
+),
+
 authors_joined as (
     select
         notifications.*,
@@ -77,7 +81,13 @@ described as (
         record_id,
         run_id
     from acts_named
-    where act is not null
+    where
+        act is not null
+        -- Who took their words back has not said them.
+        and (
+            act not in ('mention', 'reply', 'quote')
+            or post_id not in (select gone.post_id from gone)
+        )
 )
 
 select * from described

@@ -21,7 +21,7 @@ members as (
     select * from {{ ref('int_person_members') }}
 ),
 
-reviews as (
+told_reviews as (
     select * from {{ ref('stg_filedrop__identity_reviews') }}
 ),
 
@@ -35,6 +35,15 @@ consents as (
 
 merged as (
     select * from {{ ref('int_merged_customers') }}
+),
+
+reviews as (
+    -- What was decided of a contact holds for the one that it was merged into.
+    select distinct
+        coalesce(merged.customer_id, told_reviews.customer_id) as customer_id,
+        told_reviews.account_id
+    from told_reviews
+    left join merged on told_reviews.customer_id = merged.merged_customer_id
 ),
 
 of_latest_run as (
@@ -89,7 +98,7 @@ open_candidates as (
             and of_survivors.account_id = reviews.account_id
     left join consents on of_survivors.surviving_id = consents.customer_id
     where
-        reviews.decision is null
+        reviews.customer_id is null
         and accounts_of.anchor_customer_id is null
         -- Consent that was taken back since takes the candidate back.
         and (

@@ -78,8 +78,8 @@ mutual as (
     select
         mastodon.account_id as subject_id,
         x.account_id as x_account_id,
-        greatest(there.observed_at, back.observed_at) as observed_at,
-        there.record_id
+        min(greatest(there.observed_at, back.observed_at)) as observed_at,
+        min(there.record_id) as record_id
     from accounts as mastodon
     inner join links as there on mastodon.account_id = there.account_id
     inner join accounts as x
@@ -92,6 +92,10 @@ mutual as (
         mastodon.platform = 'mastodon'
         and mastodon.owner_kind = 'other'
         and x.owner_kind = 'other'
+    -- One profile may name the other by several addresses.
+    group by
+        mastodon.account_id,
+        x.account_id
 ),
 
 of_profiles as (

@@ -66,6 +66,13 @@ gated as (
             as other_end
     from evidence
     where needs_consent
+    union all
+    -- Of two profiles that name each other, either may be a customer's already.
+    select
+        subject_id as account_id,
+        identifier_id as other_end
+    from evidence
+    where needs_consent and rule = 'mutual_link'
 ),
 
 reached as (

@@ -11,12 +11,13 @@ latest as (
     select
         consents.customer_id,
         consents.valid_to is null
-        or consents.valid_to > as_of.as_of_at as has_consent,
-        consents.lawful_basis
+        or consents.valid_to > as_of.as_of_at as has_consent
     from consents
     cross join as_of
     where
         consents.purpose = 'profiling'
+        -- What a law or a contract allows is not the customer's word.
+        and consents.lawful_basis = 'consent'
         and consents.known_at <= as_of.as_of_at
         and consents.valid_from <= as_of.as_of_at
     qualify row_number() over (

@@ -24,8 +24,7 @@ counted as (
     select
         account_key,
         count(*) as post_count,
-        count(case when names_category then 1 end) as category_post_count,
-        max(reaction_count) as largest_cascade_size
+        count(case when names_category then 1 end) as category_post_count
     from written
     group by account_key
 ),
@@ -34,8 +33,7 @@ named as (
     select
         accounts.account_id,
         counted.post_count,
-        counted.category_post_count,
-        counted.largest_cascade_size
+        counted.category_post_count
     from counted
     inner join accounts on counted.account_key = accounts.account_key
 )

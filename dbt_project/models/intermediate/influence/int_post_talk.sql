@@ -3,20 +3,6 @@ with posts as (
     {{ only_touched_posts() }}
 ),
 
-reactions as (
-    select * from {{ ref('int_reactions') }}
-    {{ only_touched('post_id', column='target_post_id') }}
-),
-
-reacted as (
-    select
-        target_post_id,
-        count(*) as reaction_count
-    from reactions
-    where target_post_id is not null
-    group by target_post_id
-),
-
 written as (
     -- A repost is another's words.
     select
@@ -33,14 +19,6 @@ written as (
         owner_kind = 'other'
         and post_kind != 'repost'
         and account_id is not null
-),
-
-described as (
-    select
-        written.*,
-        coalesce(reacted.reaction_count, 0) as reaction_count
-    from written
-    left join reacted on written.post_id = reacted.target_post_id
 )
 
-select * from described
+select * from written

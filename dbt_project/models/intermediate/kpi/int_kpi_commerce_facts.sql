@@ -110,9 +110,10 @@ tickets_by_day as (
 adopted_by_day as (
     select
         cast(coalesce(closed_at, opened_at) as date) as fact_date,
-        count(*) as adopted_ideas
+        count(case when feedback_state = 'adopted' then 1 end) as adopted_ideas,
+        count(*) as judged_ideas
     from tickets
-    where feedback_state = 'adopted'
+    where feedback_state is not null
     group by cast(coalesce(closed_at, opened_at) as date)
 ),
 
@@ -163,8 +164,8 @@ unioned as (
         fact_date,
         'adopted_ideas' as measure_id,
         cast(adopted_ideas as decimal(24, 6)) as amount,
-        adopted_ideas as row_count,
-        adopted_ideas as known_row_count
+        judged_ideas as row_count,
+        judged_ideas as known_row_count
     from adopted_by_day
     union all
     {% for measure, survey, amount, known in survey_measures -%}

@@ -33,15 +33,38 @@ members as (
     left join links on customers.customer_id = links.customer_id
 ),
 
+reviews as (
+    -- Who reviews is known as a customer, not by an account.
+    select
+        coalesce(merged.customer_id, surveys.customer_id) as customer_id,
+        cast(surveys.answered_at as date) as acted_date
+    from {{ ref('stg_filedrop__surveys') }} as surveys
+    inner join {{ ref('act_types') }} as act_types
+        on act_types.act = 'review' and act_types.level = 'high'
+    left join {{ ref('int_merged_customers') }} as merged
+        on surveys.customer_id = merged.merged_customer_id
+    where surveys.survey = 'review'
+),
+
+done as (
+    select
+        customer_id,
+        acted_date
+    from events
+    where level = 'high'
+    union all
+    select * from reviews
+),
+
 high_acts as (
     select distinct
-        events.customer_id,
-        events.acted_date,
+        done.customer_id,
+        done.acted_date,
         members.from_date,
         members.before_date
-    from events
-    inner join members on events.customer_id = members.customer_id
-    where events.level = 'high' and members.is_linked
+    from done
+    inner join members on done.customer_id = members.customer_id
+    where members.is_linked
 ),
 
 followed as (

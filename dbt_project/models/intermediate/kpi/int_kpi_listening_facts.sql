@@ -46,18 +46,22 @@ found as (
     group by found_date
 ),
 
-first_seen as (
-    -- A day on which a topic was seen and none was found: the hashtags have been read.
-    select distinct first_seen_date as fact_date
+first_judged as (
+    -- Four weeks after hashtags were first read the first could be found (dim_topics).
+    select
+        cast(
+            {{ dbt.dateadd('day', 28, 'min(first_seen_date)') }} as date
+        ) as fact_date
     from topics
+    having min(first_seen_date) is not null
 ),
 
 found_by_day as (
     select
-        coalesce(found.fact_date, first_seen.fact_date) as fact_date,
+        coalesce(found.fact_date, first_judged.fact_date) as fact_date,
         coalesce(found.found_count, 0) as found_count
-    from first_seen
-    full outer join found on first_seen.fact_date = found.fact_date
+    from first_judged
+    full outer join found on first_judged.fact_date = found.fact_date
 ),
 
 unioned as (
@@ -90,8 +94,9 @@ unioned as (
                 case when share_of_voice is not null then {{ amount }} end
                 as decimal(24, 6)
             ) as amount,
-            1 as row_count,
-            case when share_of_voice is not null then 1 else 0 end as known_row_count
+            row_count,
+            case when share_of_voice is not null then known_count else 0 end
+                as known_row_count
         from voice_days
         where measure = '{{ voice }}'
         union all

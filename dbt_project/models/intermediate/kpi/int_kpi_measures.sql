@@ -133,7 +133,11 @@ closed as (
             when 'growth'
                 then
                     case
-                        when opening.platform_count = slot_stocks.platform_count
+                        -- Of an account that was not counted before, nobody knows.
+                        when
+                            opening.platform_count = slot_stocks.platform_count
+                            and opening.row_count = slot_stocks.row_count
+                            and opening.known_row_count = slot_stocks.known_row_count
                             then slot_stocks.amount - opening.amount
                     end
         end as amount,

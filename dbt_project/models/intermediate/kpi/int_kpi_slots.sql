@@ -3,7 +3,11 @@ with measures as (
 ),
 
 owners as (
-    select named.*
+    -- A company may have several handles on a platform.
+    select distinct
+        named.platform,
+        named.owner_kind,
+        named.owner_name
     from (
         values
         {{ owner_rows() }}

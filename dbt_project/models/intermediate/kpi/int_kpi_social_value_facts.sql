@@ -52,20 +52,27 @@ platforms_begun as (
     group by platform
 ),
 
-seen as (
-    -- The days before which all days of touch were read. Of a purchase on another day
-    -- nobody can say what came before it.
+platforms_read as (
     select
-        cast(
-            {{ dbt.dateadd(
-                'day', touch_days - 1, 'min(platforms_begun.first_acted_date)'
-            ) }} as date
-        ) as first_date,
-        cast(
-            {{ dbt.dateadd('day', -1, 'max(reconciliation.latest_until)') }} as date
-        ) as last_date
+        platforms_begun.platform,
+        platforms_begun.first_acted_date,
+        max(reconciliation.latest_until) as read_until
     from platforms_begun
     inner join reconciliation on platforms_begun.platform = reconciliation.source
+    group by
+        platforms_begun.platform,
+        platforms_begun.first_acted_date
+),
+
+seen as (
+    -- The days before which all days of touch were read, on every platform. Of a
+    -- purchase on another day nobody can say what came before it.
+    select
+        cast(
+            {{ dbt.dateadd('day', touch_days - 1, 'min(first_acted_date)') }} as date
+        ) as first_date,
+        cast({{ dbt.dateadd('day', -1, 'min(read_until)') }} as date) as last_date
+    from platforms_read
 ),
 
 first_purchases as (
@@ -96,6 +103,8 @@ touched_new_buyers as (
         new_buyers_by_day.new_buyers as row_count,
         case when {{ is_seen }} then new_buyers_by_day.touched_new_buyers end
             as touched_new_buyers,
+        case when {{ is_seen }} then new_buyers_by_day.new_buyers end
+            as seen_new_buyers,
         case when {{ is_seen }} then new_buyers_by_day.new_buyers else 0 end
             as known_row_count
     from new_buyers_by_day
@@ -220,7 +229,7 @@ costs_by_day as (
 support_by_month as (
     select
         cost_month,
-        sum(amount) as amount
+        case when count(amount) = count(*) then sum(amount) end as amount
     from costs_by_day
     where category = 'support'
     group by cost_month
@@ -335,16 +344,31 @@ returned_by_day as (
         on summed_by_day.fact_month = months_with_cost.cost_month
 ),
 
-unioned as (
+returning_costs as (
+    -- What the work cost on the days of which the return is known.
     select
-        fact_date,
-        'touched_new_buyers' as measure_id,
-        'none' as platform,
-        cast(touched_new_buyers as decimal(24, 6)) as amount,
-        row_count,
-        known_row_count
-    from touched_new_buyers
-    union all
+        social_costs.fact_date,
+        case
+            when returned_by_day.social_return is not null then -social_costs.amount
+        end as returning_social_cost,
+        returned_by_day.row_count,
+        returned_by_day.known_row_count
+    from social_costs
+    inner join returned_by_day on social_costs.fact_date = returned_by_day.fact_date
+),
+
+unioned as (
+    {% for measure in ['touched_new_buyers', 'seen_new_buyers'] -%}
+        select
+            fact_date,
+            '{{ measure }}' as measure_id,
+            'none' as platform,
+            cast({{ measure }} as decimal(24, 6)) as amount,
+            row_count,
+            known_row_count
+        from touched_new_buyers
+        union all
+    {% endfor -%}
     select
         fact_date,
         'email_contacts_avoided' as measure_id,
@@ -358,6 +382,7 @@ unioned as (
         ('attributed_margin', 'attributed'),
         ('saved_contact_value', 'saved_by_day'),
         ('social_return', 'returned_by_day'),
+        ('returning_social_cost', 'returning_costs'),
     ] -%}
         select
             fact_date,

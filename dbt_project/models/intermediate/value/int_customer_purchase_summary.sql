@@ -43,6 +43,8 @@ summed as (
         / nullif(
             count(case when purchase_date > first_purchase_date then spend end), 0
         ) as mean_repeat_spend,
+        count(case when purchase_date > first_purchase_date then spend end)
+            as spend_day_count,
         cast(sum(gross_margin) as double)
         / nullif(cast(sum(spend_with_margin) as double), 0) as margin_rate
     from numbered
@@ -62,6 +64,7 @@ summarised as (
             'summed.first_purchase_date', 'observed.last_date', 'day'
         ) }} / cast(7 as double) as age,
         summed.mean_repeat_spend,
+        summed.spend_day_count,
         coalesce(summed.margin_rate, overall.margin_rate) as margin_rate,
         summed.first_purchase_date,
         summed.last_purchase_date

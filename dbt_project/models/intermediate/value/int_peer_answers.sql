@@ -18,6 +18,15 @@ links as (
     from {{ ref('customer_accounts') }}
 ),
 
+machines as (
+    select account_id from {{ ref('int_accounts') }}
+    where is_bot
+),
+
+employee_accounts as (
+    {{ employee_accounts() }}
+),
+
 as_of as (
     select * from {{ ref('int_as_of') }}
 ),
@@ -48,8 +57,17 @@ answers as (
     left join links on posts.account_id = links.account_id
     left join links as links_of_askers
         on questions.account_id = links_of_askers.account_id
+    left join machines on posts.account_id = machines.account_id
+    left join employee_accounts
+        on
+            posts.account_id = employee_accounts.account_id
+            and posts.posted_date >= employee_accounts.valid_from
+            and posts.posted_date <= employee_accounts.valid_to
     where
         posts.owner_kind = 'other'
+        -- Neither staff nor machines are peers.
+        and machines.account_id is null
+        and employee_accounts.account_id is null
         and posts.account_id != questions.account_id
         -- Nobody answers themselves from another account.
         and coalesce(links.customer_id, posts.account_id)

@@ -75,9 +75,12 @@ spent as (
     select
         half_years.half_year,
         {% for name in categories -%}
-            sum(
-                case when cost_kinds.kind = '{{ name }}' then costs.amount else 0 end
-            ) as {{ name }},
+            -- Where nothing was spent, nothing; where nothing is known of it, unknown.
+            case
+                when count(case when cost_kinds.kind = '{{ name }}' then 1 end) = 0
+                    then 0
+                else sum(case when cost_kinds.kind = '{{ name }}' then costs.amount end)
+            end as {{ name }},
         {% endfor -%}
         count(*) as cost_count
     from half_years

@@ -17,10 +17,6 @@ accounts as (
     select * from {{ ref('int_accounts') }}
 ),
 
-employees as (
-    select * from {{ ref('dim_employee_identifiers') }}
-),
-
 tickets as (
     select * from {{ ref('int_tickets') }}
     where channel = 'social' and not is_archived and customer_id is not null
@@ -116,17 +112,7 @@ opened as (
 ),
 
 employee_accounts as (
-    -- Who answers from their own account, while employed, answers for the company.
-    select
-        accounts.account_id,
-        min(employees.valid_from) as valid_from,
-        max(coalesce(employees.valid_to, cast('9999-12-31' as date))) as valid_to
-    from employees
-    inner join accounts
-        on
-            employees.platform = accounts.platform
-            and employees.handle in (accounts.handle, accounts.full_handle)
-    group by accounts.account_id
+    {{ employee_accounts() }}
 ),
 
 answers as (
@@ -152,6 +138,7 @@ answers as (
             and posts.posted_date <= employee_accounts.valid_to
     where
         posts.account_id != opened.account_id
+        and posts.owner_kind != 'competitor'
         and posts.posted_at >= opened.first_inbound_at
 ),
 

@@ -144,6 +144,8 @@ described as (
         cast(numerator as bigint) as numerator,
         cast(denominator as bigint) as denominator,
         cast(numerator as double) / nullif(denominator, 0) as share_of_voice,
+        cast(total_known_count as bigint) as known_count,
+        cast(total_row_count as bigint) as row_count,
         cast(total_known_count as double) / total_row_count as coverage
     from completed
 )

@@ -45,10 +45,19 @@ of_survivors as (
     group by coalesce(merged.customer_id, labels.customer_id), labels.account_id
 ),
 
-labelled_accounts as (
+owned_accounts as (
     -- Whose owner is labelled is known to be nobody else's.
     select distinct account_id
     from of_survivors
+    where is_match
+),
+
+denied_pairs as (
+    select
+        customer_id,
+        account_id
+    from of_survivors
+    where not is_match
 ),
 
 told as (
@@ -98,15 +107,7 @@ links as (
             and contacts.member_type = 'customer'
     inner join customers
         on contacts.member_id = customers.customer_id and not customers.is_archived
-    inner join labelled_accounts on accounts_of.member_id = labelled_accounts.account_id
-),
-
-queued as (
-    select
-        queue.customer_id,
-        queue.account_id
-    from queue
-    inner join labelled_accounts on queue.account_id = labelled_accounts.account_id
+    where accounts_of.member_type = 'account'
 ),
 
 unlinked as (
@@ -123,6 +124,7 @@ unlinked as (
 pairs as (
     select
         'tiers_1_to_3' as scope,
+        coalesce(true_pairs.customer_id, links.customer_id) as customer_id,
         coalesce(true_pairs.account_id, links.account_id) as account_id,
         true_pairs.account_id is not null and links.account_id is not null as is_found,
         true_pairs.account_id is null as is_wrong,
@@ -135,21 +137,28 @@ pairs as (
     union all
     select
         'review_queue' as scope,
-        coalesce(unlinked.account_id, queued.account_id) as account_id,
-        unlinked.account_id is not null and queued.account_id is not null as is_found,
+        coalesce(unlinked.customer_id, queue.customer_id) as customer_id,
+        coalesce(unlinked.account_id, queue.account_id) as account_id,
+        unlinked.account_id is not null and queue.account_id is not null as is_found,
         unlinked.account_id is null as is_wrong,
         coalesce(unlinked.may_be_linked, true) as may_be_linked
     from unlinked
-    full outer join queued
+    full outer join queue
         on
-            unlinked.customer_id = queued.customer_id
-            and unlinked.account_id = queued.account_id
+            unlinked.customer_id = queue.customer_id
+            and unlinked.account_id = queue.account_id
 ),
 
 judged as (
+    -- Of other accounts nobody has said whose they are.
     select pairs.*
     from pairs
-    inner join labelled_accounts on pairs.account_id = labelled_accounts.account_id
+    left join owned_accounts on pairs.account_id = owned_accounts.account_id
+    left join denied_pairs
+        on
+            pairs.customer_id = denied_pairs.customer_id
+            and pairs.account_id = denied_pairs.account_id
+    where owned_accounts.account_id is not null or denied_pairs.account_id is not null
 ),
 
 counted as (

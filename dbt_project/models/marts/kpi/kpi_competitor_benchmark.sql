@@ -48,12 +48,16 @@ ranked as (
                 kpi_id
             order by sign * value desc
         ) as rank_in_field,
-        percent_rank() over (
-            partition by
-                start_date,
-                kpi_id
-            order by sign * value
-        ) as percentile
+        case
+            when count(*) over (partition by start_date, kpi_id) > 1
+                then
+                    percent_rank() over (
+                        partition by
+                            start_date,
+                            kpi_id
+                        order by sign * value
+                    )
+        end as percentile
     from named
     where value is not null
 ),

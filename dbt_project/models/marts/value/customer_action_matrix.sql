@@ -71,7 +71,9 @@ cut as (
 reached as (
     select
         customer_id,
-        percent_rank() over (order by followers_count) >= 0.9 as is_top_reach
+        followers_count > 0
+        and percent_rank() over (order by followers_count desc) <= 0.1
+            as is_top_reach
     from gathered
     where followers_count is not null
 ),
@@ -79,7 +81,8 @@ reached as (
 influencing as (
     select
         customer_id,
-        civ > 0 and percent_rank() over (order by civ) >= 0.9 as is_top_influence
+        civ > 0
+        and percent_rank() over (order by civ desc) <= 0.1 as is_top_influence
     from gathered
     where civ is not null
 ),

@@ -25,6 +25,24 @@ talk as (
     select * from {{ ref('int_account_talk') }}
 ),
 
+as_of as (
+    select as_of_at from {{ ref('int_as_of') }}
+),
+
+cascades as (
+    select
+        cascades.customer_id,
+        max(cascades.cascade_size) as cascade_size
+    from {{ ref('fct_post_cascades') }} as cascades
+    cross join as_of
+    where
+        cascades.customer_id is not null
+        and cascades.posted_at < as_of.as_of_at
+        and cascades.posted_at
+        >= {{ dbt.dateadd('day', -1 * var('talk_window_days'), 'as_of.as_of_at') }}
+    group by cascades.customer_id
+),
+
 latest_run as (
     select
         model_run_id,
@@ -43,7 +61,7 @@ reach_summed as (
         sum(accounts.followers_count) as followers_count,
         cast(count(accounts.followers_count) as double) / count(*)
             as followers_coverage,
-        max(talk.largest_cascade_size) as cascade_size,
+        sum(talk.post_count) as post_count,
         cast(sum(talk.category_post_count) as double)
         / nullif(sum(talk.post_count), 0) as category_post_share
     from links
@@ -105,7 +123,9 @@ described as (
         latest_scores.pagerank,
         latest_scores.stickiness_index,
         reach_summed.category_post_share,
-        reach_summed.cascade_size,
+        coalesce(
+            cascades.cascade_size, case when reach_summed.post_count > 0 then 0 end
+        ) as cascade_size,
         cast(reach_summed.followers_count as bigint) as followers_count,
         reach_summed.followers_coverage,
         coalesce(latest_scores.record_id, customers.record_id) as record_id
@@ -113,6 +133,7 @@ described as (
     left join latest_scores on customers.customer_id = latest_scores.subject_id
     left join influence_summed on customers.customer_id = influence_summed.customer_id
     left join reach_summed on customers.customer_id = reach_summed.customer_id
+    left join cascades on customers.customer_id = cascades.customer_id
 )
 
 select * from described

@@ -19,8 +19,16 @@ permitted as (
         max(case when purpose = 'profiling' and is_consent then 1 else 0 end)
             as has_profiling,
         -- Service rests on the contract as well.
-        max(case when purpose = 'service' and is_in_force then 1 else 0 end)
-            as has_service
+        max(
+            case
+                when
+                    purpose = 'service'
+                    and is_in_force
+                    and lawful_basis in ('consent', 'contract')
+                    then 1
+                else 0
+            end
+        ) as has_service
     from consents
     group by customer_id
 ),
