@@ -142,7 +142,15 @@ closed as (
                     end
         end as amount,
         slot_stocks.row_count,
-        slot_stocks.known_row_count,
+        case
+            when measures.combination = 'growth'
+                then
+                    least(
+                        coalesce(opening.known_row_count, 0),
+                        slot_stocks.known_row_count
+                    )
+            else slot_stocks.known_row_count
+        end as known_row_count,
         case
             when measures.combination = 'last' then slot_stocks.platform_count
             else coalesce(opening.platform_count, 0)
