@@ -140,3 +140,13 @@
         {{ 'union all' if not loop.last }}
     {% endfor -%}
 {%- endmacro %}
+
+{#-
+    The day that a reading of counters tells of: the run of the early morning (`day_closes_hours`) tells how
+    the day before closed.
+-#}
+{% macro day_told_of(observed_at) -%}
+    cast(
+        {{ dbt.dateadd('hour', -1 * var('day_closes_hours'), observed_at) }} as date
+    )
+{%- endmacro %}

@@ -20,7 +20,7 @@ posts as {{ kept_if_few() }} (
 days as (
     select
         snapshots.post_id,
-        cast(snapshots.observed_at as date) as metric_date,
+        {{ day_told_of('snapshots.observed_at') }} as metric_date,
         {% for metric in metrics -%}
             {{ last_known(
                 'snapshots.' ~ metric ~ '_count', 'snapshots.observed_at'
@@ -31,7 +31,7 @@ days as (
     inner join posts on snapshots.post_id = posts.post_id
     group by
         snapshots.post_id,
-        cast(snapshots.observed_at as date)
+        {{ day_told_of('snapshots.observed_at') }}
 ),
 
 with_previous as (

@@ -14,7 +14,7 @@ days as (
     -- A reading may lack a counter that one before it on that day had.
     select
         post_id,
-        cast(observed_at as date) as metric_date,
+        {{ day_told_of('observed_at') }} as metric_date,
         {% for metric in metrics -%}
             {{ last_known(metric ~ '_count', 'observed_at') }} as {{ metric }}_count,
         {% endfor -%}
@@ -25,7 +25,7 @@ days as (
     from snapshots
     group by
         post_id,
-        cast(observed_at as date)
+        {{ day_told_of('observed_at') }}
 ),
 
 with_previous as (
