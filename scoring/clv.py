@@ -125,7 +125,9 @@ def apply_models(
         except FitRefusedError as refusal:
             reason = f"BG/NBD: {refusal}"
         else:
-            spend = expected_spend(fit.spend, customers.spend_day_count, customers.mean_repeat_spend)
+            spend = expected_spend(
+                fit.spend, customers.spend_day_count, customers.mean_repeat_spend
+            )
             return forecast, spend, BY_MODEL, None
     habit = read_habit(customers)
     forecast = forecast_by_habit(habit, customers, horizon_months, annual_discount_rate)

@@ -116,8 +116,13 @@ def second_day() -> Mapping[tuple[str, str], list[Record]]:
             status("90", ANN, "2026-09-10T12:00:00"),
             boost("240", ANN, "2026-10-01T17:00:00", "999"),
             boost("241", ANN, "2026-10-01T18:00:00", "998"),
+            status("250", ANN, "2026-09-30T19:00:00") | {"mentions": [{"id": LUMO}]},
         ],
-        ("mastodon", "notifications"): [act("4", "favourite", BEA, "2026-10-01T10:30:00", "100")],
+        ("mastodon", "notifications"): [
+            act("4", "favourite", BEA, "2026-10-01T10:30:00", "100"),
+            act("6", "mention", ANN, "2026-09-30T19:00:01", "250")
+            | {"status_account_id": ANN, "status_created_at": "2026-09-30T19:00:00"},
+        ],
         ("x", "mentions"): [
             tweet("700", "11", "2026-09-30T12:00:00") | {"mentions": [{"id": "1"}]},
         ],
@@ -131,7 +136,7 @@ def third_day() -> Mapping[tuple[str, str], list[Record]]:
     gone = {"reason": "deleted", "deleted_at": "2026-10-02T12:00:00"}
     return {
         ("mastodon", "deletions"): [
-            gone | {"stream": "tag_timeline", "natural_id": post} for post in ("195", "241")
+            gone | {"stream": "tag_timeline", "natural_id": post} for post in ("195", "241", "250")
         ],
         ("x", "deletions"): [gone | {"stream": "mentions", "natural_id": "700"}],
         ("mastodon", "tag_timeline"): [status("400", HALLA, "2026-10-02T08:00:00")],

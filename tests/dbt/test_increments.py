@@ -131,6 +131,11 @@ def test_what_is_passed_on_counts_on_its_day_though_it_never_landed(builds: Buil
     assert [builds.ask(day, passed_on) for day in (1, 2, 3)] == [[(0,)], [(2,)], [(1,)]]
 
 
+def test_what_is_gone_was_not_said_though_a_notification_tells_of_it(builds: Builds) -> None:
+    said = "select act from engagement.fct_engagement_events where post_id = 'mastodon:250'"
+    assert [builds.ask(day, said) for day in (1, 2, 3)] == [[], [("mention",)], []]
+
+
 def test_the_same_build_twice_changes_nothing(builds: Builds) -> None:
     assert differences(builds.halves[-1], builds.twice) == []
 
@@ -174,12 +179,13 @@ def test_a_score_is_told_everywhere_and_touches_no_post(builds: Builds) -> None:
     ("day", "touched"),
     [
         # New counters of 100; 120, 90 and 700 came, and 195, which 196 answers; 710 passes on 700.
-        # 240 and 241 pass on what never landed. Bea, who wrote 195, 196 and 211, is a customer.
-        (2, "mastodon:90 100 120 195 196 211 240 241, x:700 710"),
-        # 195, 241 and 700 are gone, to which 120, 196 and 710 point; 400 came. Ann, who wrote 90,
-        # 200 (an answer to 100), 210 and 240, is of the customer that hers was merged into; Bea is
-        # nobody's.
-        (3, "mastodon:90 100 120 195 196 200 210 211 240 241 400, x:700 710"),
+        # 240 and 241 pass on what never landed; 250 names us. Bea, who wrote 195, 196 and 211, is a
+        # customer.
+        (2, "mastodon:90 100 120 195 196 211 240 241 250, x:700 710"),
+        # 195, 241, 250 and 700 are gone, to which 120, 196 and 710 point; 400 came. Ann, who wrote
+        # 90, 200 (an answer to 100), 210 and 240, is of the customer that hers was merged into; Bea
+        # is nobody's.
+        (3, "mastodon:90 100 120 195 196 200 210 211 240 241 250 400, x:700 710"),
         # 195 is back, 211 has new counters; 220 answers 110, which answers 200. Ann is a machine.
         (4, "mastodon:90 100 110 120 195 196 200 210 211 220 240"),
     ],

@@ -62,14 +62,24 @@ def test_highly_engaged_are_linked_customers_who_made_content_within_180_days(
                 and (not is_archived or archived_at >= {MONTH} + interval 1 month)
         ),
 
+        done as (
+            select customer_id, acted_date
+            from engagement.fct_engagement_events
+            where level = 'high' and toward_kind = 'brand' and not is_automated
+            union all
+            -- A review is content too, and known as a customer's, not as an account's.
+            select coalesce(merged.customer_id, surveys.customer_id), surveys.answered_at::date
+            from staging.stg_filedrop__surveys as surveys
+            left join intermediate.int_merged_customers as merged
+                on surveys.customer_id = merged.merged_customer_id
+            where survey = 'review'
+        ),
+
         engaged as (
             select distinct customer_id
-            from engagement.fct_engagement_events
+            from done
             where
-                level = 'high'
-                and toward_kind = 'brand'
-                and not is_automated
-                and acted_date < {MONTH} + interval 1 month
+                acted_date < {MONTH} + interval 1 month
                 and acted_date >= {MONTH} + interval 1 month - interval 180 day
         )
 
