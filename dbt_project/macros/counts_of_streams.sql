@@ -80,8 +80,7 @@
                 ~ landed_counts(
                     source(source_name, stream),
                     counted.get((source_name, stream)),
-                    x_first_version() if (source_name, stream) in of_versions
-                    else '_natural_id'
+                    (source_name, stream) in of_versions
                 )
             ) -%}
         {%- endfor -%}
@@ -90,10 +89,11 @@
 {%- endmacro %}
 
 {#-
-    What a stream has; `counted` is what its runs had, and whether others came; `thing`
-    tells one from another.
+    What a stream has; `counted` is what its runs had, and whether others came. Where things have
+    versions, a thing was told before if any version of it was.
 -#}
-{% macro landed_counts(landed, counted, thing) -%}
+{% macro landed_counts(landed, counted, has_versions) -%}
+    {%- set thing = x_first_version() if has_versions else '_natural_id' -%}
     {%- if not counted -%}
         count(*) as landed_row_count,
         count(distinct {{ thing }}) as natural_id_count,
@@ -111,8 +111,14 @@
             from {{ landed }}
             where
                 _run_id <= '{{ counted.run_id }}'
-                and {{ thing }} in (
-                    select {{ thing }} from {{ landed }}
+                and _natural_id in (
+                    {% if has_versions -%}
+                        select {{ row_each(json_texts('edit_history_tweet_ids')) }}
+                        from {{ landed }}
+                        where _run_id > '{{ counted.run_id }}'
+                        union
+                    {%- endif %}
+                    select _natural_id from {{ landed }}
                     where _run_id > '{{ counted.run_id }}'
                 )
         ) as natural_id_count,

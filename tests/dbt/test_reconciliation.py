@@ -51,6 +51,39 @@ def test_a_stream_is_reconciled_where_every_record_is_told_for(tmp_path: Path) -
         ]
 
 
+@pytest.mark.slow
+def test_a_post_that_is_edited_between_two_runs_is_one_post(tmp_path: Path) -> None:
+    landing = TinyLanding.start(tmp_path / "landing")
+    database = tmp_path / "build.duckdb"
+    found = []
+    told = [mention("9101", "9101"), mention("9200", "9200")], [mention("9102", "9101", "9102")]
+    with building(landing.folder, database) as dbt:
+        for run, (mentions, options) in enumerate(
+            ((told[0], ()), (told[1], ()), ([], ("--full-refresh",))), start=1
+        ):
+            landing.land("x", "mentions", run, UNTIL, mentions)
+            dbt("build", *CHOSEN, *options)
+            with duckdb.connect(str(database), read_only=True) as engine:
+                found += engine.execute(
+                    """
+                    select landed_row_count, natural_id_count, staging_row_count, is_reconciled
+                    from quality.record_reconciliation
+                    where source = 'x' and stream = 'mentions'
+                    """
+                ).fetchall()
+    assert found == [(2, 2, 2, True), (3, 2, 2, True), (3, 2, 2, True)]
+
+
+def mention(id_: str, *versions: str) -> Record:
+    return {
+        "id": id_,
+        "text": "Beans",
+        "author_id": "7",
+        "created_at": "2026-09-30T10:00:00",
+        "edit_history_tweet_ids": list(versions),
+    }
+
+
 def say(landing: TinyLanding, source: str, stream: str, **counts: int) -> None:
     """Let the run of a stream say other counts than it has."""
     (path,) = landing.folder.glob(f"source={source}/stream={stream}/run=*/run.json")

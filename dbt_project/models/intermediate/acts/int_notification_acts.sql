@@ -86,6 +86,7 @@ described as (
         -- Who took their words back has not said them.
         and (
             act not in ('mention', 'reply', 'quote')
+            or post_id is null
             or post_id not in (select gone.post_id from gone)
         )
 )
