@@ -94,6 +94,17 @@
 -#}
 {% macro landed_counts(landed, counted, has_versions) -%}
     {%- set thing = x_first_version() if has_versions else '_natural_id' -%}
+    {%- set names = ['_natural_id'] -%}
+    {%- if has_versions -%}
+        {%- do names.append(row_each(json_texts('edit_history_tweet_ids'))) -%}
+    {%- endif -%}
+    {%- set news = [] -%}
+    {%- for name in names if counted -%}
+        {%- do news.append(
+            "select " ~ name ~ " from " ~ landed
+            ~ " where _run_id > '" ~ counted.run_id ~ "'"
+        ) -%}
+    {%- endfor -%}
     {%- if not counted -%}
         count(*) as landed_row_count,
         count(distinct {{ thing }}) as natural_id_count,
@@ -111,16 +122,7 @@
             from {{ landed }}
             where
                 _run_id <= '{{ counted.run_id }}'
-                and _natural_id in (
-                    {% if has_versions -%}
-                        select {{ row_each(json_texts('edit_history_tweet_ids')) }}
-                        from {{ landed }}
-                        where _run_id > '{{ counted.run_id }}'
-                        union
-                    {%- endif %}
-                    select _natural_id from {{ landed }}
-                    where _run_id > '{{ counted.run_id }}'
-                )
+                and _natural_id in ({{ news | join(' union ') }})
         ) as natural_id_count,
         {#- A run may have no records. -#}
         coalesce(max(_run_id), '{{ counted.run_id }}') as counted_run_id
